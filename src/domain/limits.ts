@@ -1,0 +1,31 @@
+/** Limits of the contract. Each stands in the comment of its field too. */
+export const limits = {
+  /** One request or message on the wire. */
+  requestBytesMax: 10 * 1024 * 1024,
+  /** One unary answer or page: clients receive 4 MiB by default. */
+  answerBytesMax: 3 * 1024 * 1024,
+  agentTomlBytesMax: 256 * 1024,
+  agentNameLengthMin: 2,
+  agentNameLengthMax: 64,
+  capabilitiesPerAgentMax: 20,
+  deployFilesMax: 10_000,
+  deployBytesMax: 64 * 1024 * 1024,
+  /** Warnings in one DeployAgents answer. */
+  deployDiagnosticsBytesMax: 1024 * 1024,
+  diagnosticsMax: 200,
+  sourceLengthMax: 1024,
+  requestIdLengthMax: 64,
+  /** How long a request id is remembered. */
+  requestIdWindowMs: 24 * 60 * 60 * 1000,
+  pageSizeDefault: 50,
+  pageSizeMax: 200,
+  /** Events kept in the log; older ones are cut. */
+  eventsMax: 100_000,
+  /** Writes waiting for the disk. */
+  writesWaitingMax: 10_000,
+  /** Below this much free space new work is refused. */
+  freeDiskBytesMin: 256 * 1024 * 1024,
+  watchHeartbeatMs: 15_000,
+  /** A stream whose reader makes no progress for this long ends. */
+  slowConsumerMs: 30_000,
+} as const;
