@@ -1,0 +1,257 @@
+import { join } from "node:path";
+import { parse as parseToml, TomlError } from "smol-toml";
+import { limits } from "./domain/limits.ts";
+
+/** How one value of the configuration is read, and what it means. */
+interface Field<Value> {
+  /** Environment variable. */
+  readonly env: string;
+  /** Flag of `caxton server start`; absent where there is none. */
+  readonly flag?: string;
+  readonly fallback: Value;
+  /** Throws a sentence that starts with "must". */
+  readonly parse: (value: unknown) => Value;
+  readonly description: string;
+}
+
+const logLevels = ["debug", "info", "warn", "error"] as const;
+const logFormats = ["auto", "json", "pretty"] as const;
+const loopbackHosts = ["127.0.0.1", "::1", "localhost"] as const;
+
+/** Every value there is: this table is the type, the defaults, the checks and the documentation. */
+const fields = {
+  "server.host": {
+    env: "CAXTON_HOST",
+    flag: "host",
+    fallback: "127.0.0.1",
+    parse: loopbackHost,
+    description: "Address to listen on; only this machine's own until access keys exist",
+  },
+  "server.port": {
+    env: "CAXTON_PORT",
+    flag: "port",
+    fallback: 8080,
+    parse: wholeNumber(0, 65_535),
+    description: "Port to listen on; 0 takes a free one",
+  },
+  "server.data_dir": {
+    env: "CAXTON_DATA_DIR",
+    flag: "data-dir",
+    fallback: "",
+    parse: text,
+    description: "Directory of everything the server keeps; one server at a time uses it",
+  },
+  "server.allowed_hosts": {
+    env: "CAXTON_ALLOWED_HOSTS",
+    fallback: [],
+    parse: hosts,
+    description: "More values of the Host header to accept, as host:port (a proxy's name, say)",
+  },
+  "limits.connections_max": {
+    env: "CAXTON_CONNECTIONS_MAX",
+    fallback: 4096,
+    parse: wholeNumber(1, 100_000),
+    description: "Connections open at once; more are refused",
+  },
+  "limits.free_disk_bytes_min": {
+    env: "CAXTON_FREE_DISK_BYTES_MIN",
+    fallback: limits.freeDiskBytesMin,
+    parse: wholeNumber(0, Number.MAX_SAFE_INTEGER),
+    description: "Free bytes on the data directory's disk below which writes are refused",
+  },
+  "log.level": {
+    env: "CAXTON_LOG_LEVEL",
+    fallback: "info",
+    parse: oneOf(logLevels),
+    description: "Least severe level that is logged: debug, info, warn or error",
+  },
+  "log.format": {
+    env: "CAXTON_LOG_FORMAT",
+    fallback: "auto",
+    parse: oneOf(logFormats),
+    description: "json, pretty, or auto: pretty on a terminal, JSON elsewhere",
+  },
+} as const satisfies Record<string, Field<unknown>>;
+
+export type ConfigName = keyof typeof fields;
+
+/** The configuration in force: every value by the name it has in the file. */
+export type Config = {
+  readonly [Name in ConfigName]: ReturnType<(typeof fields)[Name]["parse"]>;
+} & {
+  /** Where each value comes from: `default`, `environment X`, `flag --x`, or the file's name. */
+  readonly origins: Readonly<Record<ConfigName, string>>;
+};
+
+/** Where values may come from. */
+export interface ConfigSources {
+  /** Values of flags by the flag's name without dashes, `config` (the file) among them. */
+  readonly flags: Readonly<Record<string, string | number | undefined>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Text of a file, or undefined when it does not exist. */
+  readonly readFile: (path: string) => string | undefined;
+}
+
+/** A configuration that cannot be used. `message` lists every problem; `hint` says what to do. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly hint: string;
+
+  constructor(problems: readonly string[], hint: string) {
+    super(problems.join("\n"));
+    this.hint = hint;
+  }
+}
+
+interface Found {
+  readonly value: unknown;
+  readonly origin: string;
+}
+
+/**
+ * Reads the configuration: flag > environment > file > default. The file is `--config`, else
+ * `CAXTON_CONFIG`, else `caxton.toml` in the data directory where there is one. Throws `ConfigError`
+ * with every problem at once.
+ */
+export function loadConfig(sources: ConfigSources): Config {
+  const problems: string[] = [];
+  const file = readConfigFile(sources, problems);
+  const values: Record<string, unknown> = {};
+  const origins: Record<string, string> = {};
+  for (const name of configNames) {
+    const field: Field<unknown> = fields[name];
+    const found = findValue(name, field, sources, file);
+    origins[name] = found.origin;
+    try {
+      values[name] = found.origin === "default" ? found.value : field.parse(found.value);
+    } catch (error) {
+      problems.push(`${name} (${found.origin}): ${(error as Error).message}`);
+    }
+  }
+  if (problems.length > 0) {
+    const hint = "caxton server start --print-config shows every value and where it comes from";
+    throw new ConfigError(problems, hint);
+  }
+  if (values["server.data_dir"] === "") {
+    values["server.data_dir"] = defaultDataDirectory(sources.environment);
+  }
+  return { ...values, origins } as unknown as Config;
+}
+
+/** The configuration as rows to print, in the order of the table. */
+export function describeConfig(config: Config) {
+  return configNames.map((name) => ({
+    name,
+    value: String(config[name]),
+    origin: config.origins[name],
+    description: fields[name].description,
+  }));
+}
+
+const configNames = Object.keys(fields) as ConfigName[];
+
+/** `XDG_DATA_HOME/caxton`, by default `~/.local/share/caxton`. */
+export function defaultDataDirectory(environment: ConfigSources["environment"]): string {
+  const { XDG_DATA_HOME, HOME } = environment;
+  return join(XDG_DATA_HOME || join(HOME || ".", ".local", "share"), "caxton");
+}
+
+function findValue(
+  name: ConfigName,
+  field: Field<unknown>,
+  { flags, environment }: ConfigSources,
+  file: ConfigFile,
+): Found {
+  const flag = field.flag === undefined ? undefined : flags[field.flag];
+  if (flag !== undefined) return { value: flag, origin: `flag --${field.flag}` };
+  const variable = environment[field.env];
+  if (variable !== undefined && variable !== "") {
+    return { value: variable, origin: `environment ${field.env}` };
+  }
+  if (Object.hasOwn(file.values, name)) return { value: file.values[name], origin: file.path };
+  return { value: field.fallback, origin: "default" };
+}
+
+interface ConfigFile {
+  readonly path: string;
+  /** By `section.key`. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+function readConfigFile(sources: ConfigSources, problems: string[]): ConfigFile {
+  const { flags, environment, readFile } = sources;
+  const asked = flags.config ?? environment.CAXTON_CONFIG;
+  const directory =
+    flags["data-dir"] ?? environment.CAXTON_DATA_DIR ?? defaultDataDirectory(environment);
+  const path = String(asked || join(String(directory), "caxton.toml"));
+  const toml = readFile(path);
+  if (toml === undefined) {
+    if (asked) problems.push(`${path}: there is no such file`);
+    return { path, values: {} };
+  }
+  try {
+    return { path, values: flatten(parseToml(toml), path, problems) };
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    problems.push(`${path}:${error.line}:${error.column}: ${error.message.split("\n")[0]}`);
+    return { path, values: {} };
+  }
+}
+
+function flatten(
+  table: Readonly<Record<string, unknown>>,
+  path: string,
+  problems: string[],
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(table).flatMap(namedValues)) {
+    if (Object.hasOwn(fields, name)) values[name] = value;
+    else problems.push(`${path}: unknown key ${name}; there are ${configNames.join(", ")}`);
+  }
+  return values;
+}
+
+/** `[section]` with `key = value` -> `section.key`, value; a key outside a section stays itself. */
+function namedValues([section, content]: [string, unknown]): [string, unknown][] {
+  if (typeof content !== "object" || content === null || Array.isArray(content)) {
+    return [[section, content]];
+  }
+  return Object.entries(content).map(([key, value]) => [`${section}.${key}`, value]);
+}
+
+function text(value: unknown): string {
+  if (typeof value === "string" && value !== "") return value;
+  throw new Error("must be a text");
+}
+
+function wholeNumber(least: number, most: number) {
+  return (value: unknown): number => {
+    const number = typeof value === "string" && /^\d{1,16}$/.test(value) ? Number(value) : value;
+    if (Number.isSafeInteger(number) && Number(number) >= least && Number(number) <= most) {
+      return Number(number);
+    }
+    throw new Error(`must be a whole number from ${least} to ${most}`);
+  };
+}
+
+function oneOf<const Choice extends string>(choices: readonly Choice[]) {
+  return (value: unknown): Choice => {
+    const found = choices.find((choice) => choice === value);
+    if (found !== undefined) return found;
+    throw new Error(`must be one of ${choices.join(", ")}`);
+  };
+}
+
+function loopbackHost(value: unknown): string {
+  const found = loopbackHosts.find((host) => host === value);
+  if (found !== undefined) return found;
+  const why = "binding elsewhere waits for access keys; put a proxy in front until then";
+  throw new Error(`must be one of ${loopbackHosts.join(", ")} (${why})`);
+}
+
+function hosts(value: unknown): readonly string[] {
+  const list = typeof value === "string" ? value.split(",").map((host) => host.trim()) : value;
+  const isHost = (host: unknown) => typeof host === "string" && /^[^\s/:]+:\d{1,5}$/.test(host);
+  if (Array.isArray(list) && list.every(isHost)) return list;
+  throw new Error('must be a list of host:port, such as ["caxton.example:443"]');
+}
