@@ -12,12 +12,7 @@ import type { Runtime } from "../domain/runtime.ts";
 import type { DeployedAgent, Store } from "../domain/store.ts";
 import { parsePageToken, toPageToken } from "../domain/token.ts";
 import { isRefused, parseManifest } from "../manifest/parse-manifest.ts";
-import {
-  type DeployOptions,
-  type DeployResult,
-  deployFiles,
-  type SourceFile,
-} from "./deploy.ts";
+import { type DeployOptions, type DeployResult, deployFiles, type SourceFile } from "./deploy.ts";
 import { cutPage, type Page } from "./page.ts";
 import {
   checkRequestId,
@@ -99,9 +94,10 @@ export function createAgents(dependencies: { store: Store; runtime: Runtime }): 
   };
 }
 
-function deploying(
-  dependencies: { store: Store; runtime: Runtime },
-): Pick<Agents, "deploy" | "deployAll" | "validate"> {
+function deploying(dependencies: {
+  store: Store;
+  runtime: Runtime;
+}): Pick<Agents, "deploy" | "deployAll" | "validate"> {
   function deploy(
     caller: Caller,
     method: string,

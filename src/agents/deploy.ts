@@ -98,7 +98,8 @@ async function readFiles(
     kept.push(source);
     const manifest = parseManifest(source.toml, { source: source.source });
     const repeated = repeatedName(manifest.name, source.source, sourceByName);
-    const found = repeated === undefined ? manifest.diagnostics : [...manifest.diagnostics, repeated];
+    const found =
+      repeated === undefined ? manifest.diagnostics : [...manifest.diagnostics, repeated];
     diagnostics.push(...found);
     if (isRefused(found, options.strict)) refused = true;
     else if (manifest.spec !== undefined) {
@@ -181,7 +182,10 @@ async function preview(
     const ref = { workspace, name: file.summary.name };
     const current = await store.findAgent(ref);
     const outcome = decideDeployment(ref, current, file);
-    deployed.push({ outcome, agent: agentAfter(file, current, outcome, caller, runtime, workspace) });
+    deployed.push({
+      outcome,
+      agent: agentAfter(file, current, outcome, caller, runtime, workspace),
+    });
   }
   return deployed;
 }

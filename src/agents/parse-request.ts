@@ -61,7 +61,11 @@ export function checkSource(source: string, check: RequestCheck): void {
 
 export function checkGit(git: GitRevision | undefined, check: RequestCheck): void {
   if (git === undefined) return;
-  check.require(commitPattern.test(git.commit), "git.commit", "must be 40 or 64 hexadecimal digits");
+  check.require(
+    commitPattern.test(git.commit),
+    "git.commit",
+    "must be 40 or 64 hexadecimal digits",
+  );
   check.require(git.branch.length <= 200, "git.branch", "must have at most 200 characters");
 }
 
