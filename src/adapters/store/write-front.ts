@@ -1,0 +1,121 @@
+import type { Bell } from "../../domain/changes.ts";
+import { type Failure, FailureError } from "../../domain/failure.ts";
+import { limits } from "../../domain/limits.ts";
+import type { Observer } from "../../domain/observer.ts";
+import type { Runtime } from "../../domain/runtime.ts";
+import type { Operation, Store, WriteKind, Writes } from "../../domain/store.ts";
+import type { CommitResult, OperationResult } from "./core.ts";
+
+export interface WriteFrontOptions {
+  readonly bell: Bell;
+  readonly runtime: Runtime;
+  readonly observer: Observer;
+  /** Called once, when the store cannot go on. */
+  readonly onFatal: (error: Error) => void;
+  /** Hands operations to the writer, which settles them in the same order. */
+  readonly send: (operations: readonly Operation[]) => void;
+}
+
+/** The callers' side of a writer: who waits for what. */
+export interface WriteFront {
+  readonly write: Store["write"];
+  /** How many writes are not acknowledged yet. */
+  waiting(): number;
+  /** Acknowledges the oldest waiting writes: they are on disk. */
+  settle(results: CommitResult, durationMs: number): void;
+  /** Ends the store: whether the waiting writes are on disk is unknown. */
+  fail(error: Error): void;
+  /** Takes no more writes and waits for those under way. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export function createWriteFront(options: WriteFrontOptions): WriteFront {
+  const { bell, runtime, observer, onFatal, send } = options;
+  let waiting: Waiting[] = [];
+  let unsent: Operation[] = [];
+  let failed: Error | undefined;
+  let closing: PromiseWithResolvers<void> | undefined;
+
+  /** Writes of one round of the event loop go to the writer together. */
+  async function sendSoon(): Promise<void> {
+    await runtime.yield();
+    const operations = unsent;
+    unsent = [];
+    if (failed === undefined) send(operations);
+  }
+
+  function refusal(): Failure | undefined {
+    if (failed !== undefined) return storeFailed(failed);
+    if (closing !== undefined) return stopping;
+    return waiting.length >= limits.writesWaitingMax ? queueFull : undefined;
+  }
+
+  return {
+    async write<K extends WriteKind>(kind: K, input: Writes[K]["takes"]) {
+      const refused = refusal();
+      if (refused !== undefined) throw new FailureError(refused);
+      const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+      waiting.push({ resolve, reject });
+      unsent.push({ kind, input } as Operation);
+      if (unsent.length === 1) void sendSoon();
+      return (await promise) as Writes[K]["gives"];
+    },
+    waiting: () => waiting.length,
+    settle(results, durationMs) {
+      // Before the callers learn of it, so that a watcher is never behind a caller.
+      bell.ring();
+      observer.commit({ operations: results.length, durationMs });
+      const settled = waiting.slice(0, results.length);
+      waiting = waiting.slice(results.length);
+      for (const [index, caller] of settled.entries()) answer(caller, results[index]);
+      if (waiting.length === 0) closing?.resolve();
+    },
+    fail(error) {
+      if (failed !== undefined) return;
+      failed = error;
+      for (const { reject } of waiting) reject(new FailureError(storeFailed(error)));
+      waiting = [];
+      closing?.resolve();
+      onFatal(error);
+    },
+    close() {
+      closing ??= Promise.withResolvers();
+      if (waiting.length === 0) closing.resolve();
+      return closing.promise;
+    },
+  };
+}
+
+function answer({ resolve, reject }: Waiting, result: OperationResult | undefined): void {
+  if (result === undefined) throw new Error("the writer acknowledged more than it was given");
+  if ("value" in result) resolve(result.value);
+  else if ("failure" in result) reject(new FailureError(result.failure));
+  else reject(Object.assign(new Error(result.bug.message), { stack: result.bug.stack }));
+}
+
+const stopping: Failure = {
+  reason: "STOPPING",
+  message: "The server is stopping: repeat the call with the same request id later",
+};
+
+const queueFull: Failure = {
+  reason: "QUEUE_FULL",
+  message: `Too many writes are waiting for the disk (${limits.writesWaitingMax}): try again later`,
+  metadata: { limit: "writes_waiting_max", value: String(limits.writesWaitingMax) },
+  retryAfterMs: 1_000,
+};
+
+function storeFailed(error: Error): Failure {
+  return {
+    reason: "STORE_FAILED",
+    message:
+      `Whether the write reached the disk is unknown (${error.message}) and the server is ending: ` +
+      "repeat the call with the same request id once it is up again",
+    retryAfterMs: 1_000,
+  };
+}
