@@ -1,0 +1,76 @@
+import { createRequire } from "node:module";
+import { pino, stdTimeFunctions } from "pino";
+import type { FailureReason } from "../domain/failure.ts";
+import type { CallRecord } from "../domain/observer.ts";
+import { hideCredentials, hideSecrets } from "./hide-secrets.ts";
+import { type Output, openOutput } from "./output.ts";
+
+/** From most to least talkative. */
+export const logLevels = ["debug", "info", "warn", "error"] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export interface LogOptions {
+  /** Less important lines are left out. */
+  readonly level: LogLevel;
+  /** Coloured lines for people instead of JSON. */
+  readonly pretty: boolean;
+  /** Takes whole lines. Default: standard output, without blocking. */
+  readonly destination?: Output;
+}
+
+/** Disposing waits until the lines so far are written. */
+export interface Log extends AsyncDisposable {
+  write(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>>): void;
+  /** The canonical line of a finished call. */
+  call(record: CallRecord): void;
+}
+
+/**
+ * Level of a call's line by its reason, where it is not `info`. A caller's mistake is no concern of
+ * the operator; what only the operator can mend is.
+ */
+const levelOfReason: Readonly<Record<string, LogLevel>> = {
+  DISK: "warn",
+  QUEUE_FULL: "warn",
+  STORE_FAILED: "error",
+  INTERNAL: "error",
+} satisfies Partial<Record<FailureReason, LogLevel>>;
+
+/** Log of the process. An output that fails or stalls loses lines and never stops the server. */
+export function createLog({ level, pretty, destination }: LogOptions): Log {
+  const resources = new AsyncDisposableStack();
+  const output = destination ?? resources.use(openOutput(1));
+  const logger = pino(
+    {
+      level,
+      base: null,
+      messageKey: "message",
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    pretty ? createPrettyOutput(output) : output,
+  );
+  return {
+    write(lineLevel, message, fields) {
+      if (!logger.isLevelEnabled(lineLevel)) return;
+      logger[lineLevel](hideSecrets(fields), hideCredentials(message));
+    },
+    call(record) {
+      const lineLevel = record.error === undefined ? levelOfReason[record.reason] : "error";
+      logger[lineLevel ?? "info"](toLine(record), "call");
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+function toLine({ error, durationMs, ...fields }: CallRecord): Record<string, unknown> {
+  const line = { ...fields, durationMs: Math.round(durationMs * 1000) / 1000 };
+  return error === undefined ? line : { ...line, error: hideSecrets(error) };
+}
+
+/** Loaded only here: people watch a terminal, most servers write JSON. */
+function createPrettyOutput(output: Output): Output {
+  const pretty = createRequire(import.meta.url)("pino-pretty") as typeof import("pino-pretty");
+  const toText = pretty.prettyFactory({ messageKey: "message", errorLikeObjectKeys: ["error"] });
+  return { write: (line) => output.write(toText(line)) };
+}

@@ -1,0 +1,43 @@
+import { accessSync, constants } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+
+/** Programs from outside npm that tests use, and how to get each; CONTRIBUTING.md explains them. */
+const tools = {
+  git: "apt-get install git",
+  go: "https://go.dev/doc/install",
+  grpcurl: "go install github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.3",
+  promtool: "apt-get install prometheus",
+  strace: "apt-get install strace; Linux only",
+} as const;
+
+export type ToolName = keyof typeof tools;
+export const toolNames = Object.keys(tools) as ToolName[];
+
+/** Full path of the program on PATH or where `go install` puts it; undefined when absent. */
+export function findTool(name: ToolName): string | undefined {
+  const folders = [...(process.env.PATH ?? "").split(delimiter), join(homedir(), "go", "bin")];
+  return folders.map((folder) => join(folder, name)).find(isExecutable);
+}
+
+/** `findTool` for the body of a test that `needs` it. Throws when it is absent. */
+export function getTool(name: ToolName): string {
+  const path = findTool(name);
+  if (path === undefined) throw new Error(`No ${name} here: ${tools[name]}`);
+  return path;
+}
+
+/** Options for `test()`: skips it, with a reason that the runner counts, where a program is absent. */
+export function needs(...names: ToolName[]): { skip?: string } {
+  const absent = names.find((name) => findTool(name) === undefined);
+  return absent === undefined ? {} : { skip: `needs ${absent} (${tools[absent]})` };
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
