@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+// Old syntax and no static import: any Node since 12 must be able to read this file, so that it can
+// say that it is too old.
+const oldest = 24;
+
+function refuse(sentence, next) {
+  process.stderr.write(`✗ ${sentence}\n  ${next}\n`);
+  process.exitCode = 1;
+}
+
+function start(fs, nodeModule, url) {
+  const path = (relative) => url.fileURLToPath(new URL(relative, import.meta.url));
+  const words = process.argv.slice(2);
+  if (words.length === 1 && ["version", "--version", "-v"].includes(words[0])) {
+    const { version } = JSON.parse(fs.readFileSync(path("../package.json"), "utf8"));
+    process.stdout.write(`caxton ${version}\n`);
+    return undefined;
+  }
+  if (!fs.existsSync(path("../dist/cli/start.js"))) {
+    return refuse("Caxton is not built yet.", "Build it: npm run setup");
+  }
+  nodeModule.enableCompileCache(path("../node_modules/.cache/caxton"));
+  return import("../dist/cli/start.js");
+}
+
+if (Number.parseInt(process.versions.node, 10) < oldest) {
+  refuse(
+    `Caxton needs Node ${oldest} or newer, and this is ${process.version}.`,
+    "Run it as `npx caxton` in its folder: after `npm run setup` that uses the Node it brings along.",
+  );
+} else {
+  void Promise.all([import("node:fs"), import("node:module"), import("node:url")]).then(
+    ([fs, nodeModule, url]) => start(fs, nodeModule, url),
+  );
+}

@@ -1,0 +1,87 @@
+import type { Interfaces } from "@oclif/core";
+import { Config } from "@oclif/core/config";
+import { normalizeArgv } from "@oclif/core/help";
+import { settings } from "@oclif/core/settings";
+import { findCloseMatch } from "../src/manifest/close-match.ts";
+import { CommandError, type CommandProblem } from "./command-error.ts";
+import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { createOutput } from "./output.ts";
+import { ScreenHelp } from "./screen-help.ts";
+import { runOn, type Terminal } from "./terminal.ts";
+import { toUsageProblem } from "./usage-problem.ts";
+
+// The commands are compiled by the set-up, never by oclif.
+settings.enableAutoTranspile = false;
+
+/**
+ * Runs the command that `argv` names and returns its exit code; never throws. `options` are oclif's:
+ * at least the folder of package.json.
+ */
+export async function main(
+  argv: readonly string[],
+  terminal: Terminal,
+  options: Interfaces.Options,
+): Promise<ExitCode> {
+  try {
+    return await runOn(terminal, () => dispatch(argv, terminal, options));
+  } catch (error) {
+    if (terminal.interrupted.aborted) return exitCodes.interrupted;
+    const problem = error instanceof CommandError ? error.problem : toUsageProblem(error);
+    if (problem === undefined) {
+      terminal.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+      return exitCodes.error;
+    }
+    report(problem, argv, terminal);
+    return problem.exitCode;
+  }
+}
+
+async function dispatch(
+  argv: readonly string[],
+  terminal: Terminal,
+  options: Interfaces.Options,
+): Promise<ExitCode> {
+  const config = await Config.load({ ...options, userPlugins: false, devPlugins: false });
+  const words = argv[0] === "help" ? argv.slice(1) : argv;
+  const [id = "", ...rest] = normalizeArgv(config, [...words]);
+  const command = config.findCommand(id);
+  if (command !== undefined && !isHelpAsked(argv)) {
+    const exitCode: unknown = await config.runCommand(id, rest, command);
+    return (exitCode as ExitCode | undefined) ?? exitCodes.ok;
+  }
+  if (command === undefined && id !== "" && !id.startsWith("-") && !config.findTopic(id)) {
+    throw unknownCommand(id, config);
+  }
+  await new ScreenHelp(config, terminal.stdout).showHelp([...words]);
+  return exitCodes.ok;
+}
+
+/** Whether help is asked for before a `--`. */
+function isHelpAsked(argv: readonly string[]): boolean {
+  const end = argv.indexOf("--");
+  const words = end === -1 ? argv : argv.slice(0, end);
+  return argv[0] === "help" || words.includes("--help") || words.includes("-h");
+}
+
+function unknownCommand(id: string, config: Config): CommandError {
+  const words = id.split(":").join(" ");
+  const known = config.commands
+    .filter(({ hidden }) => !hidden)
+    .flatMap((command) => [command.id, ...command.id.split(":").slice(0, -1)])
+    .map((name) => name.replaceAll(":", " "));
+  const suggestion = findCloseMatch(words, known);
+  const hint = "See what there is: caxton --help";
+  return new CommandError({
+    exitCode: exitCodes.usage,
+    message: `There is no command 'caxton ${words}'`,
+    hint: suggestion === undefined ? hint : `Did you mean 'caxton ${suggestion}'?`,
+  });
+}
+
+function report(problem: CommandProblem, argv: readonly string[], terminal: Terminal): void {
+  const color = !argv.includes("--no-color") && !terminal.environment.NO_COLOR;
+  const output = createOutput(terminal, { format: "table", quiet: false, color });
+  output.complain(problem.details ?? []);
+  output.say("error", problem.message);
+  output.complain((problem.hint?.split("\n") ?? []).map((line) => `  ${line}`));
+}

@@ -1,0 +1,20 @@
+import type { DescEnum } from "@bufbuild/protobuf";
+import { type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
+
+/** Name of an enum's value without its prefix, in lower case; the number of one unknown here. */
+export function toEnumText(description: DescEnum, value: number): string {
+  return description.value[value]?.localName.toLowerCase() ?? String(value);
+}
+
+/** Time to the second in UTC; `-` for none. */
+export function toTimeText(time: Timestamp | undefined): string {
+  if (time === undefined) return "-";
+  return timestampDate(time)
+    .toISOString()
+    .replace(/\.\d+Z$/, "Z");
+}
+
+/** `1 agent`, `2 agents`. */
+export function toCount(count: number | bigint, noun: string): string {
+  return `${count} ${noun}${Number(count) === 1 ? "" : "s"}`;
+}
