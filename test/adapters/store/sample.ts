@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { FailureError } from "../../../src/domain/failure.ts";
 import type { AgentId, Sha256, UnixMs } from "../../../src/domain/ids.ts";
 import type { Observer } from "../../../src/domain/observer.ts";
 import type { AgentFile, AppendEvent, DeployAgents } from "../../../src/domain/store.ts";
@@ -45,11 +46,8 @@ export function sampleFile(name: string, toml = "one", more: Partial<AgentFile> 
 
 /** A deployment of `files` by ada; with a request id when one is given. */
 export function sampleDeploy(files: readonly AgentFile[], requestId?: string): DeployAgents {
-  return {
-    ...sampleContext("DeployAgents", JSON.stringify(files), requestId),
-    workspace: "w",
-    files,
-  };
+  const body = JSON.stringify(files.map(({ summary, toml }) => [summary.name, toml]));
+  return { ...sampleContext("DeployAgents", body, requestId), workspace: "w", files };
 }
 
 /** Who, when and which request. The body decides the hash. */
@@ -78,4 +76,15 @@ export function temporaryDirectory(): Disposable & { readonly path: string } {
 /** For stores that must not fail: fails the test's process loudly. */
 export function neverFatal(error: Error): never {
   throw new Error("the store failed", { cause: error });
+}
+
+/** The reason of the failure that `promise` rejects with, or "none". Rethrows what is no failure. */
+export async function reasonOf(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise;
+    return "none";
+  } catch (error) {
+    if (error instanceof FailureError) return error.failure.reason;
+    throw error;
+  }
 }
