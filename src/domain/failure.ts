@@ -25,6 +25,7 @@ export const failureKinds = {
   FOREIGN_ORIGIN: "denied",
   STOPPING: "unavailable",
   STORE_FAILED: "unavailable",
+  SERVICE_NOT_FOUND: "not_found",
   METHOD_NOT_FOUND: "unimplemented",
   DEADLINE_EXCEEDED: "deadline",
   CANCELED: "canceled",
