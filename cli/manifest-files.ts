@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { Diagnostic } from "../src/domain/diagnostic.ts";
 import { CommandError } from "./command-error.ts";
 import { exitCodes } from "./exit-codes.ts";
 import type { Keyboard } from "./terminal.ts";
@@ -9,7 +10,10 @@ import type { Keyboard } from "./terminal.ts";
 export interface ManifestFile {
   /** Path as the user would type it; `<stdin>` for standard input. */
   readonly source: string;
-  readonly bytes: Uint8Array;
+  /** The text with its byte order mark, if it has one: the loader warns of it. */
+  readonly toml: string;
+  /** That the file is not UTF-8, and where; then `toml` must not be used. */
+  readonly problem?: Diagnostic;
 }
 
 /**
@@ -59,39 +63,36 @@ async function listFolder(folder: string): Promise<string[]> {
 }
 
 async function readSource(source: string, stdin: Keyboard): Promise<ManifestFile> {
-  if (source !== "-") return { source, bytes: readFileSync(source) };
+  if (source !== "-") return decodeFile(source, readFileSync(source));
   const chunks: Uint8Array[] = [];
   for await (const chunk of stdin) chunks.push(chunk);
-  return { source: "<stdin>", bytes: Buffer.concat(chunks) };
+  return decodeFile("<stdin>", Buffer.concat(chunks));
 }
 
-/** An agent file as text. */
-export interface TomlFile {
-  readonly source: string;
-  readonly toml: string;
-}
-
-/** As `readManifestFiles`, decoded. Throws `CommandError` for files that are not UTF-8. */
-export async function readTomlFiles(
-  paths: readonly string[],
-  stdin: Keyboard,
-): Promise<readonly TomlFile[]> {
-  const files = await readManifestFiles(paths, stdin);
-  return files.map(({ source, bytes }) => ({ source, toml: decode(source, bytes) }));
-}
-
-function decode(source: string, bytes: Uint8Array): string {
+function decodeFile(source: string, bytes: Uint8Array): ManifestFile {
   try {
-    // A byte order mark stays: the server warns of it.
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (error) {
-    throw new CommandError(
-      {
-        exitCode: exitCodes.invalid,
-        message: `${source} is not well-formed UTF-8`,
-        hint: `See where: caxton validate ${source}`,
-      },
-      { cause: error },
-    );
+    return { source, toml: decode(bytes, true) };
+  } catch {
+    return { source, toml: "", problem: locateBadByte(source, bytes) };
   }
+}
+
+function decode(bytes: Uint8Array, fatal: boolean): string {
+  return new TextDecoder("utf-8", { fatal, ignoreBOM: true }).decode(bytes);
+}
+
+/** Bad bytes become U+FFFD, so the first of those is the place. */
+function locateBadByte(source: string, bytes: Uint8Array): Diagnostic {
+  const lines = decode(bytes, false).split("\n");
+  const line = lines.findIndex((text) => text.includes("\ufffd"));
+  return {
+    source,
+    line: line + 1,
+    column: (lines[line]?.indexOf("\ufffd") ?? 0) + 1,
+    field: "",
+    severity: "error",
+    code: "INVALID_ENCODING",
+    message: "the file is not well-formed UTF-8 here",
+    hint: "save the file as UTF-8",
+  };
 }

@@ -8,6 +8,7 @@ export class ScreenHelp extends Help {
 
   constructor(config: Interfaces.Config, screen: Screen) {
     super(config, {
+      docopts: false,
       flagSortOrder: "none",
       hideAliasesFromRoot: true,
       hideCommandSummaryInDescription: true,

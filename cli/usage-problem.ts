@@ -8,6 +8,7 @@ export function toUsageProblem(error: unknown): CommandProblem | undefined {
   if (!(error instanceof CLIError)) return undefined;
   const [first = "", ...rest] = error.message
     .replace(/\n*See more help with --help/, "")
+    .replace(/^Parsing (--\S+)\s+/, "$1: ")
     .split("\n")
     .filter((line) => line.trim() !== "");
   return {

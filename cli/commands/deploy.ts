@@ -13,15 +13,17 @@ import { sayDeployment } from "../deployment-text.ts";
 import { renderDiagnostics } from "../diagnostics.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { findRevision } from "../git-revision.ts";
-import { readTomlFiles } from "../manifest-files.ts";
+import { readManifestFiles } from "../manifest-files.ts";
 import type { Output } from "../output.ts";
 import { ServerCommand } from "../server-command.ts";
+import type { Keyboard } from "../terminal.ts";
 
 export default class Deploy extends ServerCommand {
   static override summary = "Deploy agents from TOML files.";
   static override description =
     "Several files, or the .toml files of a directory, are deployed all or none; those whose text " +
     "is in use already are left as they are.";
+  static override usage = "deploy FILES...";
   static override examples = [
     "<%= config.bin %> deploy examples/data-analyzer.toml",
     {
@@ -58,7 +60,7 @@ export default class Deploy extends ServerCommand {
     // Of a variadic argument oclif's types know one element only.
     const paths = args.files as unknown as readonly string[];
     const files = withBaseVersion(
-      await readTomlFiles(paths, this.terminal.stdin),
+      await readDeployableFiles(paths, this.terminal.stdin),
       flags["base-version"],
     );
     const isDryRun = flags["dry-run"];
@@ -82,6 +84,22 @@ export default class Deploy extends ServerCommand {
       await output.showDone({ json: deployment.json, names, rows: [] });
     }
   }
+}
+
+/** The files; throws `CommandError` when one is not UTF-8, which the contract cannot carry. */
+async function readDeployableFiles(
+  paths: readonly string[],
+  stdin: Keyboard,
+): Promise<readonly DeploymentFile[]> {
+  const files = await readManifestFiles(paths, stdin);
+  const problems = files.flatMap(({ problem }) => problem ?? []);
+  if (problems.length === 0) return files.map(({ source, toml }) => ({ source, toml }));
+  throw new CommandError({
+    exitCode: exitCodes.invalid,
+    message: "Nothing was deployed",
+    hint: "Correct what stands above and deploy again",
+    details: renderDiagnostics(problems),
+  });
 }
 
 function withBaseVersion(

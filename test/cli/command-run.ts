@@ -1,0 +1,62 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Interfaces } from "@oclif/core";
+import { main } from "../../cli/main.ts";
+import type { Terminal } from "../../cli/terminal.ts";
+
+/** Folder of package.json. */
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** What one run of the command left behind. */
+export interface CommandRun {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Text on standard input. Default: none. */
+  readonly stdin?: string;
+  /** Width of the terminal that both screens and the keyboard are. Default: there is none. */
+  readonly columns?: number;
+  readonly interrupted?: AbortSignal;
+  /** Called with everything that is written to stdout. */
+  readonly onStdout?: (text: string) => void;
+}
+
+const packageJson: Interfaces.PJSON = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
+
+/** Runs the command from its sources, in this process, on a terminal of its own. */
+export async function runCommand(
+  words: readonly string[],
+  options: RunOptions = {},
+): Promise<CommandRun> {
+  const written = { stdout: "", stderr: "" };
+  const isTerminal = options.columns !== undefined;
+  const screen = (name: keyof typeof written) => ({
+    isTerminal,
+    columns: options.columns ?? 80,
+    write: (text: string) => {
+      written[name] += text;
+      if (name === "stdout") options.onStdout?.(text);
+    },
+  });
+  const terminal: Terminal = {
+    stdout: screen("stdout"),
+    stderr: screen("stderr"),
+    stdin: { isTerminal, [Symbol.asyncIterator]: () => chunksOf(options.stdin ?? "") },
+    environment: { NO_COLOR: "1", ...options.environment },
+    interrupted: options.interrupted ?? new AbortController().signal,
+  };
+  const exitCode = await main(words, terminal, {
+    root,
+    pjson: { ...packageJson, oclif: { ...packageJson.oclif, commands: "./cli/commands" } },
+    ignoreManifest: true,
+  });
+  return { exitCode, ...written };
+}
+
+async function* chunksOf(text: string): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(text);
+}
