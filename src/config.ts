@@ -49,7 +49,7 @@ const fields = {
   },
   "limits.connections_max": {
     env: "CAXTON_CONNECTIONS_MAX",
-    fallback: 4096,
+    fallback: 4_096,
     parse: wholeNumber(1, 100_000),
     description: "Connections open at once; more are refused",
   },

@@ -2,10 +2,10 @@ import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import {
   type AgentSchema,
-  AgentState as WireState,
   type AgentVersionSchema,
-  DeployOutcome as WireOutcome,
   type GitRevision as WireGit,
+  DeployOutcome as WireOutcome,
+  AgentState as WireState,
 } from "../../clients/gen/caxton/v1/agent_pb.ts";
 import { AgentChange as WireChange } from "../../clients/gen/caxton/v1/agent_service_pb.ts";
 import { DiagnosticSchema, Severity } from "../../clients/gen/caxton/v1/error_pb.ts";

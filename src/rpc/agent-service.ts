@@ -1,6 +1,7 @@
 import { toBinary } from "@bufbuild/protobuf";
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import type {
+  AgentFile,
   AgentService,
   DeployAgentsRequest,
 } from "../../clients/gen/caxton/v1/agent_service_pb.ts";
@@ -135,7 +136,11 @@ function toOptions(
   return { workspace, strict, validateOnly, requestId, ...toGitRevision(git) };
 }
 
-function toSourceFile({ source, toml, baseVersion }: SourceFile): SourceFile {
+function toSourceFile({
+  source,
+  toml,
+  baseVersion,
+}: Pick<AgentFile, "source" | "toml" | "baseVersion">): SourceFile {
   return { source, toml, ...(baseVersion === undefined ? {} : { baseVersion }) };
 }
 

@@ -2,8 +2,8 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { ServiceImpl } from "@connectrpc/connect";
 import {
   ComponentState,
-  EventKind as WireKind,
   type SystemService,
+  EventKind as WireKind,
 } from "../../clients/gen/caxton/v1/system_service_pb.ts";
 import { createRequestCheck, parseWorkspace } from "../agents/parse-request.ts";
 import { type EventKind, eventKinds, type LogEvent } from "../domain/event.ts";
@@ -38,9 +38,7 @@ export interface SystemDependencies {
 }
 
 /** SystemService over the store and what the server knows of itself. */
-export function systemService(
-  dependencies: SystemDependencies,
-): ServiceImpl<typeof SystemService> {
+export function systemService(dependencies: SystemDependencies): ServiceImpl<typeof SystemService> {
   const { store, runtime, facts } = dependencies;
   return {
     getServerInfo: async () => ({
@@ -54,8 +52,9 @@ export function systemService(
     getStatus: async () => {
       const status = await store.status();
       const components = [storeComponent(status), diskComponent(status)];
+      const worst = Math.max(...components.map(({ state }) => state)) as ComponentState;
       return {
-        state: Math.max(...components.map(({ state }) => state)),
+        state: worst,
         components,
         agents: BigInt(status.agents),
         agentVersions: BigInt(status.agentVersions),

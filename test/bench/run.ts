@@ -1,0 +1,29 @@
+// Runs the benchmarks and prints each as a Markdown table: `npm run bench`, or by name
+// `npm run bench -- store start`. docs/benchmarks.md keeps the figures.
+import { deployRows } from "./deploy.ts";
+import { rpcRows } from "./rpc.ts";
+import { commandRows, startRows } from "./start.ts";
+import { storeRows } from "./store.ts";
+import { type Row, toMarkdown } from "./table.ts";
+
+const benchmarks: Record<string, { readonly title: string; readonly run: () => Promise<Row[]> }> = {
+  rpc: { title: "Calls on the port, next to the bare libraries", run: rpcRows },
+  store: { title: "Durable writes, next to raw better-sqlite3 with group commit", run: storeRows },
+  start: { title: "Start and idle memory", run: startRows },
+  deploy: { title: "Deploying directories", run: deployRows },
+  command: { title: "Start-up of the command", run: commandRows },
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !Object.hasOwn(benchmarks, name));
+if (unknown.length > 0) {
+  console.error(
+    `No benchmark ${unknown.join(", ")}; there are ${Object.keys(benchmarks).join(", ")}`,
+  );
+  process.exit(2);
+}
+for (const [name, { title, run }] of Object.entries(benchmarks)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  console.error(`${name} …`);
+  console.log(`\n### ${title}\n\n${toMarkdown(await run())}`);
+}
