@@ -278,4 +278,3 @@ export interface AuditSpec {
   readonly logSensitiveData: boolean;
   readonly retentionMs: number;
 }
-

@@ -39,7 +39,8 @@ export interface ModelSpec {
   /** Models to use beside or instead, highest priority first; empty: never another one. */
   readonly alternatives: readonly ModelAlternative[];
   readonly fallbackStrategy: FallbackStrategy;
-  readonly cache: ModelCacheSpec;
+  /** Undefined: every request goes to the model. */
+  readonly cache: ModelCacheSpec | undefined;
 }
 
 export interface SamplingSpec {
@@ -56,8 +57,8 @@ export interface ModelAlternative {
   readonly priority: number;
 }
 
+/** Answers kept for exactly the same request. */
 export interface ModelCacheSpec {
-  readonly enabled: boolean;
   readonly ttlMs: number;
   readonly entriesMax: number;
 }

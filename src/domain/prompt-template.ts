@@ -5,7 +5,7 @@ export type TemplateNode =
   | {
       readonly kind: "if";
       readonly condition: readonly string[];
-      readonly then: readonly TemplateNode[];
+      readonly body: readonly TemplateNode[];
       readonly otherwise: readonly TemplateNode[];
     }
   | {
@@ -44,7 +44,8 @@ interface Block {
   readonly kind: "if" | "each";
   readonly at: number;
   readonly path: readonly string[];
-  readonly then: TemplateNode[];
+  readonly insideEach: boolean;
+  readonly body: TemplateNode[];
   /** Set from `{{else}}` on. */
   otherwise: TemplateNode[] | undefined;
 }
@@ -92,7 +93,7 @@ function problem(parser: Parser, at: number, message: string, hint: string): voi
 /** Where the next node goes: into the innermost open block. */
 function target({ root, blocks }: Parser): TemplateNode[] {
   const block = blocks.at(-1);
-  return block === undefined ? root : (block.otherwise ?? block.then);
+  return block === undefined ? root : (block.otherwise ?? block.body);
 }
 
 function pushText(parser: Parser, text: string): void {
@@ -117,7 +118,7 @@ function parsePath(parser: Parser, written: string, at: number): readonly string
   }
   const path = written.split(".");
   const root = path[0] ?? "";
-  const insideEach = parser.blocks.some(({ kind }) => kind === "each");
+  const insideEach = parser.blocks.at(-1)?.insideEach ?? false;
   parser.references.push({ root, at, insideEach });
   return path;
 }
@@ -132,7 +133,8 @@ function openBlock(parser: Parser, tag: string, at: number): void {
     problem(parser, at, `blocks are nested more than ${templateDepthMax} deep`, "nest less");
   }
   const path = parsePath(parser, written.trim(), at) ?? [];
-  parser.blocks.push({ kind, at, path, then: [], otherwise: undefined });
+  const insideEach = kind === "each" || (parser.blocks.at(-1)?.insideEach ?? false);
+  parser.blocks.push({ kind, at, path, insideEach, body: [], otherwise: undefined });
 }
 
 function startElse(parser: Parser, at: number): void {
@@ -155,7 +157,7 @@ function closeBlock(parser: Parser, name: string, at: number): void {
   parser.blocks.pop();
   target(parser).push(
     block.kind === "each"
-      ? { kind: "each", list: block.path, body: block.then }
-      : { kind: "if", condition: block.path, then: block.then, otherwise: block.otherwise ?? [] },
+      ? { kind: "each", list: block.path, body: block.body }
+      : { kind: "if", condition: block.path, body: block.body, otherwise: block.otherwise ?? [] },
   );
 }
