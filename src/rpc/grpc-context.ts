@@ -1,0 +1,77 @@
+import type { IncomingHttpHeaders } from "node:http2";
+import type { DescMethod } from "@bufbuild/protobuf";
+import { type ContextValues, createContextValues, type HandlerContext } from "@connectrpc/connect";
+import { toHeaders } from "./grpc-metadata.ts";
+
+/** Context of one gRPC call. What few implementations look at is made when it is looked at. */
+export interface GrpcContext extends HandlerContext {
+  /** Aborts `signal` with the reason; without one when the call ended well. */
+  abort(reason?: unknown): void;
+  /** Headers set so far by the implementation. */
+  readonly headersSet: Headers | undefined;
+  readonly trailersSet: Headers | undefined;
+}
+
+export interface GrpcContextParts {
+  readonly method: DescMethod;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  /** In milliseconds since 1970; Infinity without one. */
+  readonly deadline: number;
+}
+
+export function createGrpcContext({ method, path, headers, deadline }: GrpcContextParts) {
+  let controller: AbortController | undefined;
+  let aborted = false;
+  let abortReason: unknown;
+  let requestHeader: Headers | undefined;
+  let responseHeader: Headers | undefined;
+  let responseTrailer: Headers | undefined;
+  let values: ContextValues | undefined;
+  const context: GrpcContext = {
+    method,
+    service: method.parent,
+    requestMethod: "POST",
+    protocolName: "grpc",
+    get url() {
+      return `http://${headers[":authority"] ?? headers.host}${path}`;
+    },
+    timeoutMs: () => (deadline === Number.POSITIVE_INFINITY ? undefined : deadline - Date.now()),
+    get signal() {
+      if (controller === undefined) {
+        controller = new AbortController();
+        if (aborted) controller.abort(abortReason);
+      }
+      return controller.signal;
+    },
+    get requestHeader() {
+      requestHeader ??= toHeaders(headers);
+      return requestHeader;
+    },
+    get responseHeader() {
+      responseHeader ??= new Headers();
+      return responseHeader;
+    },
+    get responseTrailer() {
+      responseTrailer ??= new Headers();
+      return responseTrailer;
+    },
+    get values() {
+      values ??= createContextValues();
+      return values;
+    },
+    get headersSet() {
+      return responseHeader;
+    },
+    get trailersSet() {
+      return responseTrailer;
+    },
+    abort(reason) {
+      if (aborted) return;
+      aborted = true;
+      abortReason = reason;
+      controller?.abort(reason);
+    },
+  };
+  return context;
+}

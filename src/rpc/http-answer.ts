@@ -1,0 +1,46 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Failure } from "../domain/failure.ts";
+import { callIdHeader } from "./call.ts";
+import { toErrorBody } from "./error-body.ts";
+import type { Chain } from "./interceptors.ts";
+import type { Methods } from "./methods.ts";
+import { namesOf } from "./unknown-method.ts";
+
+/** A request that goes no further. */
+export interface HttpRefusal {
+  readonly status: number;
+  readonly failure: Failure;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface RefusalContext {
+  readonly methods: Methods;
+  readonly chain: Chain;
+  readonly path: string;
+}
+
+/** Answers a refusal as coded JSON and records it. */
+export function answerRefusal(
+  { methods, chain, path }: RefusalContext,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, failure, headers = {} }: HttpRefusal,
+): void {
+  const peer = peerOf(request);
+  const refused = { ...namesOf(methods, path, failure), protocol: "http", peer };
+  const { callId, error } = chain.refuse(refused, failure);
+  const body = toErrorBody(error);
+  if (chain.stopping) response.setHeader("connection", "close");
+  response.writeHead(status, {
+    ...headers,
+    "content-type": "application/json",
+    "content-length": body.byteLength,
+    [callIdHeader]: callId,
+  });
+  response.end(request.method === "HEAD" ? undefined : body);
+}
+
+/** Address and port of the other end. */
+export function peerOf({ socket }: IncomingMessage): string {
+  return `${socket.remoteAddress ?? ""}:${socket.remotePort ?? 0}`;
+}

@@ -1,0 +1,106 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Failure } from "../domain/failure.ts";
+import type { Observer } from "../domain/observer.ts";
+import type { Runtime } from "../domain/runtime.ts";
+import { answerBrokenRequest } from "./broken-request.ts";
+import { createConnectHandlers } from "./connect-handlers.ts";
+import { answerRefusal, type HttpRefusal } from "./http-answer.ts";
+import { type Chain, stoppingFailure } from "./interceptors.ts";
+import type { Methods } from "./methods.ts";
+import type { OriginCheck } from "./origin.ts";
+import type { Page } from "./page.ts";
+import { answerPage } from "./page-answer.ts";
+import type { PortLimits } from "./port-limits.ts";
+import { methodNotFound } from "./unknown-method.ts";
+
+/** The HTTP/1.1 side of the port. */
+export interface HttpStack extends Disposable {
+  /** Takes over a connection whose first bytes are not those of HTTP/2. */
+  inject(socket: Socket): void;
+  /** Closes the connections that have no request. */
+  closeIdle(): void;
+}
+
+export interface HttpStackParts {
+  readonly methods: Methods;
+  readonly pages: readonly Page[];
+  readonly chain: Chain;
+  readonly runtime: Runtime;
+  readonly observer: Observer;
+  readonly checkOrigin: OriginCheck;
+  readonly limits: PortLimits;
+}
+
+/** Connect, gRPC-Web and pages by connect-node on one HTTP/1.1 server without a port of its own. */
+export function createHttpStack(parts: HttpStackParts): HttpStack {
+  const { limits } = parts;
+  const answer = createAnswer(parts);
+  const server = createServer({
+    maxHeaderSize: limits.headerBytesMax,
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.idleMs,
+    connectionsCheckingInterval: limits.checkMs,
+  });
+  server.on("request", answer);
+  server.on("clientError", answerBrokenRequest);
+  // Connections are handed over one by one; without this the times above are never checked.
+  server.emit("listening");
+  return {
+    inject: (socket) => void server.emit("connection", socket),
+    closeIdle: () => server.closeIdleConnections(),
+    [Symbol.dispose]: () => closeServer(server),
+  };
+}
+
+function createAnswer(parts: HttpStackParts) {
+  const { methods, chain, pages } = parts;
+  const handlers = createConnectHandlers(parts);
+  const pagesByPath = new Map(pages.map((page) => [page.path, page]));
+  const refuseOrigin = (request: IncomingMessage): Failure | undefined => {
+    const { host, origin } = request.headers;
+    const fetchSite = request.headers["sec-fetch-site"];
+    const site = typeof fetchSite === "string" ? fetchSite : undefined;
+    return parts.checkOrigin({ hosts: [host], origin, fetchSite: site });
+  };
+  return (request: IncomingMessage, response: ServerResponse) => {
+    response.setHeader("x-content-type-options", "nosniff");
+    response.on("error", () => {}); // The other end went away; the call ends by `close`.
+    discardRest(request, response);
+    const path = request.url?.split("?", 1)[0] ?? "";
+    const refuse = (refusal: HttpRefusal) =>
+      answerRefusal({ methods, chain, path }, request, response, refusal);
+    const foreign = refuseOrigin(request);
+    if (foreign !== undefined) return refuse({ status: 403, failure: foreign });
+    const handler = handlers.get(path);
+    if (handler !== undefined) return handler(request, response, refuse);
+    const page = pagesByPath.get(path);
+    if (page === undefined) return refuse({ status: 404, failure: methodNotFound(path) });
+    if (chain.stopping) return refuse({ status: 503, failure: stoppingFailure });
+    if (request.method === "GET" || request.method === "HEAD") {
+      return void answerPage(page, parts, request, response);
+    }
+    const message = `${path} is a page: it answers GET and HEAD only`;
+    const failure: Failure = { reason: "METHOD_NOT_FOUND", message };
+    return refuse({ status: 405, failure, headers: { allow: "GET, HEAD" } });
+  };
+}
+
+/** A request that was answered early is read to its end, so that the answer arrives, but not for long. */
+function discardRest(request: IncomingMessage, response: ServerResponse): void {
+  const lingerMs = 1_000;
+  response.once("finish", () => {
+    if (request.complete) return;
+    request.resume();
+    setTimeout(() => {
+      if (!request.complete) request.socket.destroy();
+    }, lingerMs).unref();
+  });
+}
+
+function closeServer(server: Server): void {
+  // It never listened by itself, which `close` reports as an error; its checks end all the same.
+  server.close(() => {});
+  server.closeAllConnections();
+}
