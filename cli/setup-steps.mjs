@@ -100,7 +100,8 @@ export function hashSources(root) {
   return hashFiles(root, [...names, ...settings]);
 }
 
-function hashFiles(root, names) {
+/** SHA-256 over names and contents of files below `root`. */
+export function hashFiles(root, names) {
   const hash = createHash("sha256");
   for (const name of names) hash.update(`${name}\0`).update(readFileSync(join(root, name)));
   return hash.digest("hex");
