@@ -14,7 +14,7 @@ export interface LogOptions {
   readonly level: LogLevel;
   /** Coloured lines for people instead of JSON. */
   readonly pretty: boolean;
-  /** Takes whole lines. Default: standard output, without blocking. */
+  /** Takes whole lines. Default: standard error, without blocking. */
   readonly destination?: Output;
 }
 
@@ -39,7 +39,7 @@ const levelOfReason: Readonly<Record<string, LogLevel>> = {
 /** Log of the process. An output that fails or stalls loses lines and never stops the server. */
 export function createLog({ level, pretty, destination }: LogOptions): Log {
   const resources = new AsyncDisposableStack();
-  const output = destination ?? resources.use(openOutput(1));
+  const output = destination ?? resources.use(openOutput(2));
   const logger = pino(
     {
       level,

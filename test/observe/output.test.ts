@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 const linesMax = 3000;
 
-/** Node's arguments for a program that logs to standard output and then ends in the given way. */
+/** Node's arguments for a program that logs to standard error and then ends in the given way. */
 function program(ending: string) {
   const text = `
     import { createLog } from "${new URL("../../src/observe/log.ts", import.meta.url)}";
@@ -25,12 +25,10 @@ const endings: [string, string][] = [
 ];
 
 for (const [name, ending] of endings) {
-  test(`every line reaches standard output in order when the process ends ${name}`, () => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, program(ending), {
-      encoding: "utf8",
-    });
+  test(`every line reaches standard error in order when the process ends ${name}`, () => {
+    const { status, stderr } = spawnSync(process.execPath, program(ending), { encoding: "utf8" });
     assert.equal(status, 0, stderr);
-    const counts = stdout
+    const counts = stderr
       .trimEnd()
       .split("\n")
       .map((line) => JSON.parse(line).count);
@@ -56,11 +54,11 @@ for (const [name, ending] of endings) {
 test("a reader that leaves or never reads does not hold up disposing", async () => {
   for (const leave of [true, false]) {
     const ending =
-      "await log[Symbol.asyncDispose](); process.stderr.write('done'); process.exit(0);";
+      "await log[Symbol.asyncDispose](); process.stdout.write('done'); process.exit(0);";
     const child = spawn(process.execPath, program(ending), { stdio: ["ignore", "pipe", "pipe"] });
-    if (leave) child.stdout.destroy();
-    const [said] = await child.stderr.take(1).toArray();
+    if (leave) child.stderr.destroy();
+    const [said] = await child.stdout.take(1).toArray();
     assert.equal(String(said), "done");
-    child.stdout.destroy();
+    child.stderr.destroy();
   }
 });
