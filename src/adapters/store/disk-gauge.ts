@@ -1,7 +1,7 @@
 import type { Failure } from "../../domain/failure.ts";
 
-/** Least time between two looks at the disk. */
-const intervalMs = 1_000;
+/** Least time between two looks at the disk: too short to fill what is kept free. */
+const intervalMs = 100;
 
 export interface DiskGaugeOptions {
   /** Free bytes of the disk now. */
@@ -12,7 +12,7 @@ export interface DiskGaugeOptions {
 
 /** Watches the free space of the data directory's disk. */
 export interface DiskGauge {
-  /** Why no work is taken now; undefined while there is room. Looks at most once a second. */
+  /** Why no work is taken now; undefined while there is room. Looks at most every 100 ms. */
   refusal(): Failure | undefined;
   /** The failure of a write that found the disk full. */
   full(): Failure;
