@@ -1,16 +1,13 @@
 import { exitCodes } from "./exit-codes.ts";
 import type { Screen, Terminal } from "./terminal.ts";
 
-/** How long a run has to end by itself after Ctrl-C. */
-const patienceMs = 2_000;
-
-/** The terminal of this process. Ctrl-C aborts the run; a second one, or patience, ends it. */
+/** The terminal of this process. Ctrl-C aborts the run; a second one ends it at once. */
 export function openProcessTerminal(): Terminal {
   const interruption = new AbortController();
   process.on("SIGINT", () => {
     if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
     interruption.abort();
-    setTimeout(() => process.exit(exitCodes.interrupted), patienceMs).unref();
+    process.stdin.destroy(new Error("Interrupted")); // Whoever waits for input stops waiting.
   });
   return {
     stdout: toScreen(process.stdout),
