@@ -64,18 +64,30 @@ function isHelpAsked(argv: readonly string[]): boolean {
 }
 
 function unknownCommand(id: string, config: Config): CommandError {
-  const words = id.split(":").join(" ");
-  const known = config.commands
-    .filter(({ hidden }) => !hidden)
-    .flatMap((command) => [command.id, ...command.id.split(":").slice(0, -1)])
-    .map((name) => name.replaceAll(":", " "));
-  const suggestion = findCloseMatch(words, known);
+  const words = id.split(":");
+  const exitCode = exitCodes.usage;
+  const command = config.findCommand(words.slice(0, -1).join(":"));
+  if (command !== undefined) {
+    // oclif takes every word for part of the name where a command has no arguments.
+    const name = words.slice(0, -1).join(" ");
+    const message = `'caxton ${name}' takes no argument such as '${words.at(-1)}'`;
+    return new CommandError({ exitCode, message, hint: "See how it is used: add --help" });
+  }
+  const suggestion = findCloseMatch(words.join(" "), listNames(config));
   const hint = "See what there is: caxton --help";
   return new CommandError({
-    exitCode: exitCodes.usage,
-    message: `There is no command 'caxton ${words}'`,
+    exitCode,
+    message: `There is no command 'caxton ${words.join(" ")}'`,
     hint: suggestion === undefined ? hint : `Did you mean 'caxton ${suggestion}'?`,
   });
+}
+
+/** Names of all commands and topics, in words. */
+function listNames(config: Config): string[] {
+  const commands = config.commands.filter(({ hidden }) => !hidden).map(({ id }) => id);
+  return [...commands, ...config.topics.map(({ name }) => name)].map((name) =>
+    name.replaceAll(":", " "),
+  );
 }
 
 function report(problem: CommandProblem, argv: readonly string[], terminal: Terminal): void {
