@@ -1,7 +1,17 @@
 const shownMax = 40;
 
-/** A piece of a file as it may stand in a message: short, in quotes, odd characters escaped. */
+/** Forms that keys of well-known services have. */
+const secretForms =
+  /(?:^|[^A-Za-z0-9])(?:sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|AKIA[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{30,}|glpat-[0-9A-Za-z_-]{16,}|eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.|-----BEGIN [A-Z ]*PRIVATE KEY-----)/;
+
+/** Whether a text has the form of a known kind of secret. */
+export function looksSecret(text: string): boolean {
+  return secretForms.test(text);
+}
+
+/** A piece of a file as it may stand in a message: short, in quotes, and no secret. */
 export function show(text: string): string {
+  if (looksSecret(text)) return "(not shown)";
   const short = text.length > shownMax ? `${text.slice(0, shownMax)}…` : text;
   return JSON.stringify(short.toWellFormed());
 }
