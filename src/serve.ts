@@ -1,17 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { AgentService } from "../clients/gen/caxton/v1/agent_service_pb.ts";
-import { SystemService } from "../clients/gen/caxton/v1/system_service_pb.ts";
 import { openStore } from "./adapters/store/open-store.ts";
-import { type Agents, createAgents } from "./agents/agents.ts";
 import { type Config, describeConfig } from "./config.ts";
 import type { Runtime } from "./domain/runtime.ts";
 import type { Store } from "./domain/store.ts";
-import { agentSchema } from "./manifest/schema.ts";
-import { createObserver, type ProcessObserver } from "./observe/observer.ts";
-import { agentService } from "./rpc/agent-service.ts";
-import { listen, type Page } from "./rpc/listen.ts";
-import { type ServerFacts, systemService } from "./rpc/system-service.ts";
+import { createObserver } from "./observe/observer.ts";
+import type { ServerFacts } from "./rpc/system-service.ts";
 import { createRuntime } from "./runtime.ts";
 import { openServerFile } from "./server-file.ts";
 import { version } from "./version.ts";
@@ -24,6 +18,22 @@ export interface Started {
   readonly agents: number;
   /** Versions kept, over all agents. */
   readonly agentVersions: number;
+}
+
+/** The end of a server whose disk failed under it. */
+export class BrokenStoreError extends Error {
+  override readonly name = "BrokenStoreError";
+  /** What to do. */
+  readonly hint: string;
+
+  constructor(directory: string, cause: Error) {
+    super(`The store failed (${cause.message}): whether the last writes were kept is unknown`, {
+      cause,
+    });
+    this.hint =
+      `Check the disk of ${directory} and start the server again; then repeat what was not ` +
+      "acknowledged with the same request ids: each is done once";
+  }
 }
 
 /**
@@ -48,53 +58,28 @@ export async function serve(
   const broken = Promise.withResolvers<never>();
   broken.promise.catch(() => {}); // Awaited below; a failure before that must not end the process.
   const directory = config["server.data_dir"];
-  await using store = await openStore({
+  const opening = openStore({
     directory,
     runtime,
     observer,
-    onFatal: broken.reject,
+    onFatal: (error) => broken.reject(new BrokenStoreError(directory, error)),
     freeDiskBytesMin: config["limits.free_disk_bytes_min"],
   });
+  // The protocols take as long to load as the store takes to open on its own thread.
+  const [, { openPort }] = await Promise.all([opening, import("./open-port.ts")]);
+  await using store = await opening;
   observer.storeStatus(() => store.status());
   const facts = factsOf(config, runtime);
   const token = randomBytes(32).toString("base64url");
-  const agents = createAgents({ store, runtime });
-  await using listener = await openPort({ config, store, agents, runtime, observer, facts, token });
+  await using listener = await openPort({ config, store, runtime, observer, facts, token });
   const content = { url: listener.url, token, boot_id: facts.bootId, pid: process.pid };
   using _file = await openServerFile(directory, content);
   await recordStart(store, runtime, facts);
-  const { agents: count, agentVersions } = await store.status();
+  const { agents, agentVersions } = await store.status();
   observer.note("info", "ready", { url: listener.url, directory, bootId: facts.bootId });
-  ready({ url: listener.url, dataDirectory: directory, agents: count, agentVersions });
+  ready({ url: listener.url, dataDirectory: directory, agents, agentVersions });
   if (!signal.aborted) await Promise.race([once(signal, "abort"), broken.promise]);
   observer.note("info", "stopping");
-}
-
-interface PortParts {
-  readonly config: Config;
-  readonly store: Store;
-  readonly agents: Agents;
-  readonly runtime: Runtime;
-  readonly observer: ProcessObserver;
-  readonly facts: ServerFacts;
-  readonly token: string;
-}
-
-function openPort({ config, store, agents, runtime, observer, facts, token }: PortParts) {
-  return listen({
-    host: config["server.host"],
-    port: config["server.port"],
-    allowedHosts: config["server.allowed_hosts"],
-    limits: { connectionsMax: config["limits.connections_max"] },
-    routes: (router) => {
-      router.service(AgentService, agentService(agents));
-      router.service(SystemService, systemService({ store, runtime, facts }));
-    },
-    pages: pagesOf(observer),
-    token,
-    runtime,
-    observer,
-  });
 }
 
 function factsOf(config: Config, runtime: Runtime): ServerFacts {
@@ -106,33 +91,6 @@ function factsOf(config: Config, runtime: Runtime): ServerFacts {
     config: describeConfig(config),
     residentBytes: () => process.memoryUsage.rss(),
   };
-}
-
-function pagesOf(observer: ProcessObserver): readonly Page[] {
-  const text = (path: string, body: string): Page => ({
-    path,
-    answer: async () => ({ status: 200, contentType: "text/plain; charset=utf-8", body }),
-  });
-  return [
-    text("/healthz", "ok\n"),
-    text("/readyz", "ready\n"),
-    {
-      path: "/metrics",
-      answer: async () => ({
-        status: 200,
-        contentType: observer.contentType,
-        body: await observer.metrics(),
-      }),
-    },
-    {
-      path: "/schema/agent.json",
-      answer: async () => ({
-        status: 200,
-        contentType: "application/schema+json",
-        body: JSON.stringify(agentSchema(), null, 2),
-      }),
-    },
-  ];
 }
 
 async function recordStart(store: Store, runtime: Runtime, facts: ServerFacts): Promise<void> {

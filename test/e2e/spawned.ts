@@ -10,6 +10,8 @@ const command = join(import.meta.dirname, "../../cli/bin.js");
 export interface SpawnedServer extends AsyncDisposable {
   readonly url: string;
   readonly process: ChildProcess;
+  /** What it has said on standard error so far. */
+  talk(): string;
   /** Ends it as a power cut would and waits until it is gone. */
   kill(): Promise<void>;
 }
@@ -48,6 +50,7 @@ export async function spawnServer(options: SpawnOptions): Promise<SpawnedServer>
   return {
     url,
     process: child,
+    talk: () => talk,
     kill: () => end("SIGKILL"),
     [Symbol.asyncDispose]: () => end("SIGTERM"),
   };
