@@ -1,3 +1,5 @@
+import { addAbortSignal } from "node:stream";
+import { isatty } from "node:tty";
 import { exitCodes } from "./exit-codes.ts";
 import type { Screen, Terminal } from "./terminal.ts";
 
@@ -7,14 +9,14 @@ export function openProcessTerminal(): Terminal {
   process.on("SIGINT", () => {
     if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
     interruption.abort();
-    process.stdin.destroy(new Error("Interrupted")); // Whoever waits for input stops waiting.
   });
   return {
     stdout: toScreen(process.stdout),
     stderr: toScreen(process.stderr),
     stdin: {
-      isTerminal: process.stdin.isTTY === true,
-      [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator](),
+      isTerminal: isatty(0),
+      [Symbol.asyncIterator]: () =>
+        addAbortSignal(interruption.signal, process.stdin)[Symbol.asyncIterator](),
     },
     environment: process.env,
     interrupted: interruption.signal,

@@ -20,8 +20,8 @@ export default class AgentsDelete extends ServerCommand {
     agent: Args.string({ required: true, description: "Name, or workspace/name." }),
   };
   static override flags = {
-    force: Flags.boolean({ description: "Cut running turns instead of finishing them." }),
     yes: Flags.boolean({ char: "y", description: "Do not ask." }),
+    force: Flags.boolean({ description: "Cut running turns instead of finishing them." }),
   };
 
   async run(): Promise<void> {
