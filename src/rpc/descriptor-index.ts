@@ -20,10 +20,15 @@ export interface DescriptorIndex {
   extensionNumbers(extendee: string): readonly number[] | undefined;
 }
 
-/** Index over the files of `services` and everything they import. */
-export function createDescriptorIndex(services: readonly DescService[]): DescriptorIndex {
+/** Index over the files of `services`, `more` files, and everything that these import. */
+export function createDescriptorIndex(
+  services: readonly DescService[],
+  more: readonly DescFile[],
+): DescriptorIndex {
   const files = new Map<string, DescFile>();
-  for (const { file } of services) collectFiles(file, files);
+  for (const file of [...services.map((service) => service.file), ...more]) {
+    collectFiles(file, files);
+  }
   const symbols = new Map<string, DescFile>();
   const messages = new Set<string>();
   const extensions = new Map<string, Map<number, DescFile>>();

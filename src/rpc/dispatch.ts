@@ -1,7 +1,10 @@
 import type { Socket } from "node:net";
 import type { Runtime } from "../domain/runtime.ts";
 
-/** Sends each connection to the side of the port that speaks its protocol. */
+/**
+ * Sends each connection to the side of the port that speaks its protocol. Disposing cuts those that have
+ * not shown it yet.
+ */
 export interface Dispatch extends Disposable {
   take(socket: Socket): void;
 }
@@ -29,6 +32,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   const { runtime, prefaceMs } = options;
   // In order of arrival, so that a check ends at the first one that still has time.
   const young = new Map<Socket, number>();
+  const undecided = new Set<Socket>();
   const check = setInterval(() => {
     const since = runtime.monotonic() - prefaceMs;
     for (const [socket, startedAt] of young) {
@@ -40,15 +44,23 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   return {
     take(socket) {
       young.set(socket, runtime.monotonic());
-      socket.once("close", () => young.delete(socket));
+      undecided.add(socket);
+      socket.once("close", () => {
+        young.delete(socket);
+        undecided.delete(socket);
+      });
       readStart(socket, (isHttp2) => {
+        undecided.delete(socket);
         // The HTTP/1.1 server has checks of its own from here on.
         if (!isHttp2) young.delete(socket);
         const target = isHttp2 ? options.http2 : options.http1;
         target(socket);
       });
     },
-    [Symbol.dispose]: () => clearInterval(check),
+    [Symbol.dispose]() {
+      clearInterval(check);
+      for (const socket of undecided) socket.destroy();
+    },
   };
 }
 

@@ -1,5 +1,7 @@
 import type { DescService, MessageInitShape } from "@bufbuild/protobuf";
 import type { ConnectRouter } from "@connectrpc/connect";
+import { file_caxton_v1_error } from "../../clients/gen/caxton/v1/error_pb.ts";
+import { file_google_rpc_error_details } from "../../clients/gen/google/rpc/error_details_pb.ts";
 import {
   ServerReflection,
   type ServerReflectionRequest,
@@ -7,6 +9,9 @@ import {
 } from "../../clients/gen/grpc/reflection/v1/reflection_pb.ts";
 import { ServerReflection as ServerReflectionAlpha } from "../../clients/gen/grpc/reflection/v1alpha/reflection_pb.ts";
 import { createDescriptorIndex, type DescriptorIndex } from "./descriptor-index.ts";
+
+/** No service names these, but errors carry them: tools look them up to show what they say. */
+const errorFiles = [file_google_rpc_error_details, file_caxton_v1_error];
 
 type Query = ServerReflectionRequest["messageRequest"];
 type Answer = NonNullable<
@@ -23,7 +28,7 @@ export function registerReflection(
 ): void {
   let known: DescriptorIndex | undefined;
   const answer = (request: { host: string; messageRequest: Query }) => {
-    known ??= createDescriptorIndex(services());
+    known ??= createDescriptorIndex(services(), errorFiles);
     const { host, messageRequest } = request;
     const messageResponse = answerQuery(known, messageRequest);
     return { validHost: host, originalRequest: { host, messageRequest }, messageResponse };

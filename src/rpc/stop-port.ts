@@ -32,9 +32,9 @@ export async function stopPort(parts: PortParts): Promise<void> {
   using _chain = chain;
   using _grpc = grpc;
   using _http = http;
-  using _dispatch = parts.dispatch;
   chain.stop();
   server.close();
+  parts.dispatch[Symbol.dispose]();
   health.stop();
   // Watchers of health hear that nothing is served any more before their streams end.
   await runtime.yield();

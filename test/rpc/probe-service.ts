@@ -109,7 +109,8 @@ async function sleep(ms: number, { signal }: HandlerContext, log: ProbeLog): Pro
 
 function look(context: HandlerContext) {
   const { callId, caller } = context.values.get(callKey);
-  const headers = [...context.requestHeader].filter(([name]) => name.startsWith("x-"));
+  // Not those that the clients of connect-node add by themselves.
+  const headers = [...context.requestHeader].filter(([name]) => /^x-(?!grpc|user)/.test(name));
   return {
     headers: Object.fromEntries(headers),
     leftMs: BigInt(Math.round(context.timeoutMs() ?? -1)),
