@@ -2,17 +2,14 @@ import { accessSync, constants } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 
-/** Programs from outside npm that tests use, and how to get each; CONTRIBUTING.md explains them. */
-const tools = {
-  git: "apt-get install git",
-  go: "https://go.dev/doc/install",
+/** Programs from outside npm that tests use, and how to get each. CONTRIBUTING.md has the same. */
+export const tools = {
   grpcurl: "go install github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.3",
   promtool: "apt-get install prometheus",
   strace: "apt-get install strace; Linux only",
 } as const;
 
 export type ToolName = keyof typeof tools;
-export const toolNames = Object.keys(tools) as ToolName[];
 
 /** Full path of the program on PATH or where `go install` puts it; undefined when absent. */
 export function findTool(name: ToolName): string | undefined {
@@ -27,7 +24,7 @@ export function getTool(name: ToolName): string {
   return path;
 }
 
-/** Options for `test()`: skips it, with a reason that the runner counts, where a program is absent. */
+/** Options for `test()`: skips it, with a reason for the runner, where a program is absent. */
 export function needs(...names: ToolName[]): { skip?: string } {
   const absent = names.find((name) => findTool(name) === undefined);
   return absent === undefined ? {} : { skip: `needs ${absent} (${tools[absent]})` };

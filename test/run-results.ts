@@ -89,7 +89,13 @@ function addFailure(result: FileResult, test: Completion, file: string) {
   if (error !== undefined && "failureType" in error && error.failureType === "subtestsFailed")
     return;
   const place = test.line === undefined ? file : `${file}:${test.line}`;
-  result.failures.push(`${place}: ${test.name}\n${inspect(error?.cause ?? error)}`);
+  result.failures.push(`${place}: ${test.name}\n${toText(error?.cause ?? error)}`);
+}
+
+/** The message of an assertion already shows the difference; its fields would repeat it. */
+function toText(error: unknown): string {
+  const isAssertion = error instanceof Error && "code" in error && error.code === "ERR_ASSERTION";
+  return isAssertion ? (error.stack ?? error.message) : inspect(error);
 }
 
 function toFileLine(name: string, { passed, skips, failures, durationMs }: FileResult): string {

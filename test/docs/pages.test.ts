@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { exitCodes } from "../../cli/exit-codes.ts";
+import { describeConfig, loadConfig } from "../../src/config.ts";
+import { diagnosticCodes } from "../../src/manifest/diagnostic-codes.ts";
+import { createMetrics } from "../../src/observe/metrics.ts";
+import { tools } from "../needs.ts";
+import { layers } from "../tidy/layers.ts";
+import { getTable, pages, readPage, root } from "./markdown.ts";
+
+const plain = (cell = "") => cell.replaceAll("`", "");
+
+test("every link of a page to the project leads somewhere", () => {
+  for (const page of pages) {
+    const links = [...readPage(page).matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(
+      ([, to = ""]) => to,
+    );
+    for (const link of links) {
+      assert.ok(existsSync(join(root, dirname(page), link)), `${page}: ${link}`);
+    }
+  }
+});
+
+test("the documented layers are the layers", () => {
+  const rows = getTable("docs/architecture.md", "| Folder | What lives there | May import |");
+  const documented = rows.map(([folder, , imports]) => [plain(folder), plain(imports)]);
+  const actual = Object.entries(layers).map(([folder, imports]) => [
+    folder,
+    imports.join(", ") || "nothing",
+  ]);
+  assert.deepEqual(documented, actual);
+});
+
+test("every metric is documented, and no other", async () => {
+  using metrics = createMetrics();
+  const zero = { agents: 0, agentVersions: 0, writesWaiting: 0 };
+  const bytes = { databaseBytes: 0, walBytes: 0, freeDiskBytes: 0 };
+  metrics.storeStatus(async () => ({ ...zero, ...bytes, acceptsWrites: true }));
+  const text = await metrics.text();
+  const actual = [...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name);
+  const rows = getTable("docs/operations.md", "| Metric | Meaning |");
+  const documented = rows.map(([name]) => plain(name));
+  const here = documented.filter(
+    (name) => process.platform === "linux" || name !== "process_open_fds",
+  );
+  assert.deepEqual(here.toSorted(), actual.toSorted());
+});
+
+test("every value of the configuration is documented as it is", () => {
+  const header = "| In the file | Environment | Default | Meaning |";
+  const rows = getTable("docs/installation.md", header);
+  const sources = { flags: {}, readFile: () => undefined };
+  const defaults = describeConfig(loadConfig({ ...sources, environment: { HOME: "~" } }));
+  const expected = defaults.map(({ name, value, description }) => [name, value, description]);
+  assert.deepEqual(
+    rows.map(([name, , value, description]) => [name, value, description]),
+    expected,
+  );
+  for (const [name, variable = "", value = ""] of rows) {
+    const environment = { HOME: "~", [variable]: value || "name:1" };
+    const config = describeConfig(loadConfig({ ...sources, environment }));
+    const origin = config.find((row) => row.name === name)?.origin;
+    assert.equal(origin, `environment ${variable}`);
+  }
+});
+
+test("every exit code is documented, and no other", () => {
+  const rows = getTable("docs/errors.md", "| Exit code | Meaning |");
+  assert.deepEqual(
+    rows.map(([code]) => Number(code)),
+    Object.values(exitCodes),
+  );
+});
+
+test("every diagnostic code is documented with its meaning", () => {
+  const rows = getTable("docs/errors.md", "| Code | Meaning |");
+  assert.deepEqual(rows, Object.entries(diagnosticCodes));
+});
+
+test("every outside program is listed with how to get it", () => {
+  const rows = getTable("CONTRIBUTING.md", "| Program | For | How to get it |");
+  assert.deepEqual(
+    rows.map(([name, , how]) => [name, how]),
+    Object.entries(tools),
+  );
+});
