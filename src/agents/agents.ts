@@ -52,7 +52,7 @@ export interface Agents {
     caller: Caller,
     options: DeployOptions,
     file: SourceFile,
-  ): Promise<DeployedAgent & Pick<DeployResult, "diagnostics">>;
+  ): Promise<DeployedAgent & Pick<DeployResult, "warnings">>;
   deployAll(
     caller: Caller,
     options: DeployOptions,
@@ -111,10 +111,10 @@ function deploying(dependencies: {
   }
   return {
     async deploy(caller, options, file) {
-      const { deployments, diagnostics } = await deploy(caller, "DeployAgent", options, [file]);
+      const { deployments, warnings } = await deploy(caller, "DeployAgent", options, [file]);
       const [deployment] = deployments;
       if (deployment === undefined) throw new Error("the store deployed nothing of one file");
-      return { ...deployment, diagnostics };
+      return { ...deployment, warnings };
     },
     deployAll: (caller, options, files) => deploy(caller, "DeployAgents", options, files),
     validate({ toml, source, strict }) {

@@ -8,11 +8,12 @@ import {
 import { decideDeployment } from "../domain/agent-rules.ts";
 import type { AgentSpec } from "../domain/agent-spec.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
-import { FailureError, limitExceeded } from "../domain/failure.ts";
+import { limitExceeded } from "../domain/failure.ts";
 import { limits } from "../domain/limits.ts";
 import type { Runtime } from "../domain/runtime.ts";
 import type { AgentFile, DeployedAgent, Store } from "../domain/store.ts";
-import { isRefused, parseManifest, toSummary } from "../manifest/parse-manifest.ts";
+import { parseManifest, toSummary } from "../manifest/parse-manifest.ts";
+import { createDeployReport } from "./deploy-report.ts";
 import { checkGit, checkRequestId, checkSource, createRequestCheck } from "./parse-request.ts";
 import { requestIdentity } from "./request-identity.ts";
 
@@ -35,14 +36,16 @@ export interface DeployOptions {
 export interface DeployResult {
   /** In the order of the files. */
   readonly deployments: readonly DeployedAgent[];
-  /** Warnings of all files. */
-  readonly diagnostics: readonly Diagnostic[];
+  /** Of all files, the first `limits.deployDiagnosticsMax` of them. */
+  readonly warnings: readonly Diagnostic[];
+  readonly omittedWarnings: number;
 }
 
 interface Read {
   readonly sources: readonly SourceFile[];
   readonly files: readonly AgentFile[];
-  readonly diagnostics: readonly Diagnostic[];
+  readonly warnings: readonly Diagnostic[];
+  readonly omittedWarnings: number;
 }
 
 /**
@@ -75,7 +78,8 @@ export async function deployFiles(
           read.sources,
         ]),
       });
-  return { deployments, diagnostics: read.diagnostics };
+  const { warnings, omittedWarnings } = read;
+  return { deployments, warnings, omittedWarnings };
 }
 
 async function readFiles(
@@ -85,10 +89,9 @@ async function readFiles(
 ): Promise<Read> {
   const kept: SourceFile[] = [];
   const files: AgentFile[] = [];
-  const diagnostics: Diagnostic[] = [];
+  const report = createDeployReport(options.strict);
   const sourceByName = new Map<string, string>();
   let bytes = 0;
-  let refused = false;
   for await (const source of sources) {
     bytes += source.toml.length;
     checkDeploySize(kept.length + 1, bytes);
@@ -96,20 +99,16 @@ async function readFiles(
     checkSource(source.source, check);
     check.finish();
     kept.push(source);
-    const manifest = parseManifest(source.toml, { source: source.source });
-    const repeated = repeatedName(manifest.name, source.source, sourceByName);
-    const found =
-      repeated === undefined ? manifest.diagnostics : [...manifest.diagnostics, repeated];
-    diagnostics.push(...found);
-    if (isRefused(found, options.strict)) refused = true;
-    else if (manifest.spec !== undefined) {
-      files.push(toAgentFile(runtime, source, manifest.spec, options.git));
-    }
+    const { name, spec, diagnostics } = parseManifest(source.toml, { source: source.source });
+    report.add(diagnostics);
+    report.add(repeatedNames(name, source.source, sourceByName));
+    if (spec !== undefined) files.push(toAgentFile(runtime, source, spec, options.git));
     // A thousand files parse for a third of a second: others get their turn in between.
     await runtime.yield();
   }
-  if (refused) throw invalidManifest(diagnostics, options.strict);
-  return { sources: kept, files, diagnostics };
+  report.finish();
+  const { warnings, omittedWarnings } = report;
+  return { sources: kept, files, warnings, omittedWarnings };
 }
 
 function checkDeploySize(files: number, bytes: number): void {
@@ -124,24 +123,27 @@ function checkDeploySize(files: number, bytes: number): void {
   }
 }
 
-function repeatedName(
+/** The error of a second file for a name, if this is one. */
+function repeatedNames(
   name: string,
   source: string,
   sourceByName: Map<string, string>,
-): Diagnostic | undefined {
+): readonly Diagnostic[] {
   const first = sourceByName.get(name);
   if (name !== "" && first === undefined) sourceByName.set(name, source);
-  if (first === undefined) return undefined;
-  return {
-    source,
-    line: 0,
-    column: 0,
-    field: "name",
-    severity: "error",
-    code: "DUPLICATE_AGENT",
-    message: `Agent '${name}' is already defined by ${first === "" ? "another file" : first}`,
-    hint: "give each agent of a deployment a name of its own",
-  };
+  if (first === undefined) return [];
+  return [
+    {
+      source,
+      line: 0,
+      column: 0,
+      field: "name",
+      severity: "error",
+      code: "DUPLICATE_AGENT",
+      message: `Agent '${name}' is already defined by ${first === "" ? "another file" : first}`,
+      hint: "give each agent of a deployment a name of its own",
+    },
+  ];
 }
 
 function toAgentFile(
@@ -158,16 +160,6 @@ function toAgentFile(
     ...(baseVersion === undefined ? {} : { baseVersion }),
     ...(git === undefined ? {} : { git }),
   };
-}
-
-/** `INVALID_MANIFEST` with all diagnostics; strict mode makes errors of warnings. */
-function invalidManifest(diagnostics: readonly Diagnostic[], strict: boolean): FailureError {
-  const errors = diagnostics.filter(({ severity }) => strict || severity === "error");
-  const [first] = errors;
-  const place = first?.source ? `${first.source}:${first.line}: ` : "";
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
-  const message = `${place}${first?.message ?? "the file is invalid"}${more}`;
-  return new FailureError({ reason: "INVALID_MANIFEST", message, diagnostics: errors });
 }
 
 async function preview(

@@ -10,6 +10,8 @@ export const limits = {
   capabilitiesPerAgentMax: 20,
   deployFilesMax: 10_000,
   deployBytesMax: 64 * 1024 * 1024,
+  /** Diagnostics kept of one deployment. */
+  deployDiagnosticsMax: 5_000,
   /** Warnings in one DeployAgents answer. */
   deployDiagnosticsBytesMax: 1024 * 1024,
   diagnosticsMax: 200,

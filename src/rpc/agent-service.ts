@@ -7,9 +7,8 @@ import type {
 } from "../../clients/gen/caxton/v1/agent_service_pb.ts";
 import { DiagnosticSchema } from "../../clients/gen/caxton/v1/error_pb.ts";
 import type { Agents } from "../agents/agents.ts";
-import type { DeployOptions, SourceFile } from "../agents/deploy.ts";
+import type { DeployOptions, DeployResult, SourceFile } from "../agents/deploy.ts";
 import type { AgentCommand } from "../domain/agent-rules.ts";
-import type { Diagnostic } from "../domain/diagnostic.ts";
 import { invalidRequest } from "../domain/failure.ts";
 import { limits } from "../domain/limits.ts";
 import { agentSchema } from "../manifest/schema.ts";
@@ -65,7 +64,7 @@ function deployCalls(
       return {
         agent: toWireAgent(result.agent),
         outcome: toWireOutcome(result.outcome),
-        diagnostics: result.diagnostics.map(toWireDiagnostic),
+        diagnostics: result.warnings.map(toWireDiagnostic),
       };
     },
     deployAgents: async (requests, context) => {
@@ -83,7 +82,7 @@ function deployCalls(
           version: agent.version,
           outcome: toWireOutcome(outcome),
         })),
-        ...cutDiagnostics(result.diagnostics),
+        ...cutDiagnostics(result),
       };
     },
     validateAgent: async (request) => {
@@ -154,13 +153,16 @@ async function* filesOf(messages: AsyncIterable<DeployAgentsRequest>): AsyncGene
 }
 
 /** As many diagnostics as fit into the answer, and how many did not. */
-function cutDiagnostics(found: readonly Diagnostic[]) {
+function cutDiagnostics({ warnings, omittedWarnings }: DeployResult) {
   const diagnostics = [];
   let bytes = 0;
-  for (const diagnostic of found.map(toWireDiagnostic)) {
+  for (const diagnostic of warnings.map(toWireDiagnostic)) {
     bytes += toBinary(DiagnosticSchema, diagnostic).length;
     if (bytes > limits.deployDiagnosticsBytesMax) break;
     diagnostics.push(diagnostic);
   }
-  return { diagnostics, omittedDiagnostics: found.length - diagnostics.length };
+  return {
+    diagnostics,
+    omittedDiagnostics: omittedWarnings + warnings.length - diagnostics.length,
+  };
 }
