@@ -8,6 +8,7 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 export const pages = [
   "README.md",
   "CONTRIBUTING.md",
+  "docs/agent-file.md",
   "docs/architecture.md",
   "docs/errors.md",
   "docs/first-agent.md",
