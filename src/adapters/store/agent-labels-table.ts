@@ -7,7 +7,7 @@ import type { Db } from "./database.ts";
  */
 export function agentLabelsTable(db: Db) {
   const clear = db.prepare<AgentRef>(
-    "DELETE FROM agent_labels WHERE workspace = @workspace AND agent = @name",
+    "DELETE FROM agent_labels WHERE workspace = +@workspace AND agent = +@name",
   );
   // A file may name one tag twice.
   const insert = db.prepare(`

@@ -44,23 +44,23 @@ const selectVersion = `
   SELECT v.agent, v.version, v.declared_version, v.checksum, v.deployed_by, v.deployed_at, v.git,
     v.rollback_of, v.version = a.version AS current
   FROM agent_versions v JOIN agents a ON a.workspace = v.workspace AND a.name = v.agent
-  WHERE v.workspace = @workspace AND v.agent = @name`;
+  WHERE v.workspace = +@workspace AND v.agent = +@name`;
 
 /** The `agent_versions` table: every statement that touches it, prepared once. */
 export function agentVersionsTable(db: Db) {
   const find = db.prepare<AgentRef & { version: number }, Row>(
-    `${selectVersion} AND v.version = CASE @version WHEN 0 THEN a.version ELSE @version END`,
+    `${selectVersion} AND v.version = CASE @version WHEN 0 THEN a.version ELSE +@version END`,
   );
   const list = db.prepare<VersionFilter, Row>(
-    `${selectVersion} AND (@before = 0 OR v.version < @before)
-    ORDER BY v.version DESC LIMIT @limit`,
+    `${selectVersion} AND (@before = 0 OR v.version < +@before)
+    ORDER BY v.version DESC LIMIT +@limit`,
   );
   const content = db.prepare<AgentRef & { version: number }, ContentRow>(`
     SELECT declared_version, description, capabilities, tools, tags, checksum, git
-    FROM agent_versions WHERE workspace = @workspace AND agent = @name AND version = @version`);
+    FROM agent_versions WHERE workspace = +@workspace AND agent = +@name AND version = +@version`);
   const checksums = db
     .prepare<AgentRef, Sha256>(
-      `SELECT DISTINCT checksum FROM agent_versions WHERE workspace = @workspace AND agent = @name`,
+      `SELECT DISTINCT checksum FROM agent_versions WHERE workspace = +@workspace AND agent = +@name`,
     )
     .pluck();
   const insert = db.prepare(`

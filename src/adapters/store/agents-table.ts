@@ -20,37 +20,24 @@ interface Row {
   readonly deployed_by: string;
 }
 
-const selectAgent = `
-  SELECT a.id, a.workspace, a.name, a.state, a.version, a.created_at, a.updated_at,
-    v.declared_version, v.description, v.capabilities, v.tools, v.tags, v.checksum, v.deployed_by
-  FROM agents a
-  JOIN agent_versions v ON v.workspace = a.workspace AND v.agent = a.name AND v.version = a.version`;
-
-/** What each part of a filter adds to the list. A label is looked up first, then its agents. */
-const conditions = {
-  capability: labelled("capability"),
-  tag: labelled("tag"),
-  state: "a.state = @state",
-} as const satisfies Partial<Record<keyof AgentFilter, string>>;
-
-function labelled(kind: string): string {
-  return `a.name IN (SELECT agent FROM agent_labels
-    WHERE workspace = @workspace AND kind = '${kind}' AND label = @${kind})`;
-}
+const columns = `a.id, a.workspace, a.name, a.state, a.version, a.created_at, a.updated_at,
+  v.declared_version, v.description, v.capabilities, v.tools, v.tags, v.checksum, v.deployed_by`;
+const versionInUse = `agent_versions v
+  ON v.workspace = a.workspace AND v.agent = a.name AND v.version = a.version`;
 
 /** The `agents` table: every statement that touches it, prepared once. */
 export function agentsTable(db: Db) {
-  const find = db.prepare<AgentRef, Row>(
-    `${selectAgent} WHERE a.workspace = @workspace AND a.name = @name`,
-  );
+  const find = db.prepare<AgentRef, Row>(`
+    SELECT ${columns} FROM agents a JOIN ${versionInUse}
+    WHERE a.workspace = +@workspace AND a.name = +@name`);
   const insert = db.prepare(`
     INSERT INTO agents (workspace, name, id, state, version, created_at, updated_at)
     VALUES (@workspace, @name, @id, @state, @version, @createdAt, @updatedAt)`);
   const update = db.prepare(`
     UPDATE agents SET state = @state, version = @version, updated_at = @updatedAt
-    WHERE workspace = @workspace AND name = @name`);
+    WHERE workspace = +@workspace AND name = +@name`);
   const remove = db.prepare<AgentRef>(
-    "DELETE FROM agents WHERE workspace = @workspace AND name = @name",
+    "DELETE FROM agents WHERE workspace = +@workspace AND name = +@name",
   );
   const count = db.prepare<[], number>("SELECT count(*) FROM agents").pluck();
   const list = listStatements(db);
@@ -72,19 +59,35 @@ export function agentsTable(db: Db) {
 
 /** One statement for each combination of filters in use, so that each gets its own query plan. */
 function listStatements(db: Db) {
-  const names = Object.keys(conditions) as (keyof typeof conditions)[];
   const prepared = new Map<string, Statement<AgentFilter, Row>>();
   return (filter: AgentFilter) => {
-    const used = names.filter((name) => filter[name] !== undefined);
-    const known = prepared.get(used.join());
-    if (known !== undefined) return known;
-    const where = ["a.workspace = @workspace", "a.name > @after"];
-    for (const name of used) where.push(conditions[name]);
-    const sql = `${selectAgent} WHERE ${where.join(" AND ")} ORDER BY a.name LIMIT @limit`;
-    const statement = db.prepare<AgentFilter, Row>(sql);
-    prepared.set(used.join(), statement);
+    const sql = listSql(filter);
+    const statement = prepared.get(sql) ?? db.prepare<AgentFilter, Row>(sql);
+    prepared.set(sql, statement);
     return statement;
   };
+}
+
+/** Reads in the order of the names, from the rows of a label where one is asked for: no sorting. */
+function listSql({ capability, tag, state }: AgentFilter): string {
+  const kinds = [];
+  if (capability !== undefined) kinds.push("capability");
+  if (tag !== undefined) kinds.push("tag");
+  const [first, second] = kinds;
+  const where = [`${first === undefined ? "a.name" : "l.agent"} > +@after`];
+  if (first === undefined) where.push("a.workspace = +@workspace");
+  else where.push(`l.workspace = +@workspace AND l.kind = '${first}' AND l.label = +@${first}`);
+  if (second !== undefined) {
+    where.push(`EXISTS (SELECT 1 FROM agent_labels WHERE workspace = a.workspace
+      AND kind = '${second}' AND label = +@${second} AND agent = a.name)`);
+  }
+  if (state !== undefined) where.push("a.state = +@state");
+  const labelled =
+    "agent_labels l CROSS JOIN agents a ON a.workspace = l.workspace AND a.name = l.agent";
+  return `
+    SELECT ${columns} FROM ${first === undefined ? "agents a" : labelled} CROSS JOIN ${versionInUse}
+    WHERE ${where.join(" AND ")}
+    ORDER BY ${first === undefined ? "a.name" : "l.agent"} LIMIT +@limit`;
 }
 
 function toAgent(row: Row): Agent {

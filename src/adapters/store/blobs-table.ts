@@ -10,15 +10,15 @@ interface Key {
 export function blobsTable(db: Db) {
   const find = db
     .prepare<Key, Buffer>(
-      "SELECT content FROM blobs WHERE workspace = @workspace AND sha256 = @sha256",
+      "SELECT content FROM blobs WHERE workspace = +@workspace AND sha256 = +@sha256",
     )
     .pluck();
   const insert = db.prepare<Key & { content: Buffer }>(`
     INSERT INTO blobs (workspace, sha256, content) VALUES (@workspace, @sha256, @content)
     ON CONFLICT (workspace, sha256) DO NOTHING`);
   const removeUnused = db.prepare<Key>(`
-    DELETE FROM blobs WHERE workspace = @workspace AND sha256 = @sha256 AND NOT EXISTS (
-      SELECT 1 FROM agent_versions WHERE workspace = @workspace AND checksum = @sha256)`);
+    DELETE FROM blobs WHERE workspace = +@workspace AND sha256 = +@sha256 AND NOT EXISTS (
+      SELECT 1 FROM agent_versions WHERE workspace = +@workspace AND checksum = +@sha256)`);
   return {
     /** Throws when it is absent: whoever has a hash has a reference that keeps it. */
     getText(workspace: string, sha256: Sha256): string {

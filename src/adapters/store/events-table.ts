@@ -25,28 +25,33 @@ interface FilterParameters {
 
 /** The `events` table: the log of everything that changed. */
 export function eventsTable(db: Db) {
-  const insert = db.prepare(`
+  const insert = db.prepare<[EventKind, UnixMs, string, string, string, string, string | null]>(`
     INSERT INTO events (kind, at, workspace, subject, actor, attributes, agent)
-    VALUES (@kind, @at, @workspace, @subject, @actor, @attributes, @agent)`);
+    VALUES (?, ?, ?, ?, ?, ?, ?)`);
   const list = db.prepare<FilterParameters, Row>(`
     SELECT position, kind, at, workspace, subject, actor, attributes, agent FROM events
-    WHERE position > @after AND (@workspace IS NULL OR workspace = @workspace)
+    WHERE position > +@after AND (@workspace IS NULL OR workspace = +@workspace)
       AND (@kinds IS NULL OR kind IN (SELECT value FROM json_each(@kinds)))
-    ORDER BY position LIMIT @limit`);
+    ORDER BY position LIMIT +@limit`);
   const snapshot = db
-    .prepare<[number], string>("SELECT agent FROM events WHERE position = ?")
+    .prepare<[number], string>("SELECT agent FROM events WHERE position = +?")
     .pluck();
   const first = db.prepare<[], Position>("SELECT min(position) FROM events").pluck();
   const last = db.prepare<[], Position>("SELECT max(position) FROM events").pluck();
-  const cut = db.prepare<[number]>("DELETE FROM events WHERE position <= ?");
+  const cut = db.prepare<[number]>("DELETE FROM events WHERE position <= +?");
   const lastPosition = () => last.get() ?? (0 as Position);
   return {
-    append({ attributes, agent, ...event }: Omit<LogEvent, "position">): Position {
-      const done = insert.run({
-        ...event,
-        attributes: JSON.stringify(attributes),
-        agent: agent === undefined ? null : JSON.stringify(agent),
-      });
+    append({
+      kind,
+      at,
+      workspace,
+      subject,
+      actor,
+      ...event
+    }: Omit<LogEvent, "position">): Position {
+      const attributes = JSON.stringify(event.attributes);
+      const agent = event.agent === undefined ? null : JSON.stringify(event.agent);
+      const done = insert.run(kind, at, workspace, subject, actor, attributes, agent);
       return done.lastInsertRowid as Position;
     },
     /** In ascending order. Throws `HISTORY_CUT` when events after `after` are no longer kept. */

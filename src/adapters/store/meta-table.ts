@@ -4,7 +4,7 @@ const cleanStop = "clean_stop";
 
 /** The `meta` table: facts about the database itself. */
 export function metaTable(db: Db) {
-  const find = db.prepare<[string], string>("SELECT value FROM meta WHERE key = ?").pluck();
+  const find = db.prepare<[string], string>("SELECT value FROM meta WHERE key = +?").pluck();
   const put = db.prepare<[string, string]>(
     "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)",
   );

@@ -27,13 +27,13 @@ const sweepMax = 1_000;
 export function requestsTable(db: Db, windowMs: number) {
   const find = db.prepare<RequestIdentity, Row>(`
     SELECT body_hash, at, reference FROM requests
-    WHERE caller = @caller AND method = @method AND id = @id`);
+    WHERE caller = +@caller AND method = +@method AND id = +@id`);
   const put = db.prepare(`
     INSERT OR REPLACE INTO requests (caller, method, id, body_hash, at, reference)
     VALUES (@caller, @method, @id, @bodyHash, @at, @reference)`);
   const oldest = db.prepare<[], UnixMs>("SELECT at FROM requests ORDER BY number LIMIT 1").pluck();
   const sweep = db.prepare<[number]>(`
-    DELETE FROM requests WHERE at <= ? AND number IN (
+    DELETE FROM requests WHERE at <= +? AND number IN (
       SELECT number FROM requests ORDER BY number LIMIT ${sweepMax})`);
   return {
     /**

@@ -56,14 +56,14 @@ export function createWriteFront(options: WriteFrontOptions): WriteFront {
   }
 
   return {
-    async write<K extends WriteKind>(kind: K, input: Writes[K]["takes"]) {
+    write<K extends WriteKind>(kind: K, input: Writes[K]["takes"]) {
       const refused = refusal();
-      if (refused !== undefined) throw new FailureError(refused);
+      if (refused !== undefined) return Promise.reject(new FailureError(refused));
       const { promise, resolve, reject } = Promise.withResolvers<unknown>();
       waiting.push({ resolve, reject });
       unsent.push({ kind, input } as Operation);
       if (unsent.length === 1) void sendSoon();
-      return (await promise) as Writes[K]["gives"];
+      return promise as Promise<Writes[K]["gives"]>;
     },
     waiting: () => waiting.length,
     settle(results, durationMs) {
