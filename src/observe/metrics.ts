@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { FailureReason } from "../domain/failure.ts";
 import type { CallRecord, CommitRecord } from "../domain/observer.ts";
 import type { StoreStatus } from "../domain/store.ts";
 import { openProcessMetrics } from "./process-metrics.ts";
@@ -8,6 +9,15 @@ const callSeconds = [
 ];
 const commitSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 const operationCounts = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
+
+/**
+ * Reasons of calls that were refused before their method was looked up. What a caller invents must not
+ * become a label: every other spelling would be a new series.
+ */
+const inventedReasons: ReadonlySet<string> = new Set<FailureReason>([
+  "FOREIGN_ORIGIN",
+  "METHOD_NOT_FOUND",
+]);
 
 /** Figures read from the store whenever metrics are asked for: name, meaning, value. */
 const storeGauges: readonly [string, string, (status: StoreStatus) => number][] = [
@@ -56,8 +66,7 @@ export function createMetrics(): Metrics {
   let gauges: readonly (readonly [Gauge, (status: StoreStatus) => number])[] = [];
   return {
     call({ reason, code, durationMs, ...names }) {
-      // What a caller invents must not become a label: every other spelling would be a new series.
-      const invented = reason === "METHOD_NOT_FOUND";
+      const invented = inventedReasons.has(reason);
       const service = invented ? "unknown" : names.service;
       const method = invented ? "unknown" : names.method;
       handled.inc({ service, method, code });

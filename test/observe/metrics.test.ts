@@ -51,17 +51,21 @@ test("calls are counted by service, method and code, and timed in seconds", asyn
   assert.equal(samples[`caxton_rpc_duration_seconds_count{${names}}`], 3);
 });
 
-test("names of methods that do not exist make one series, however many there are", async () => {
+test("names of methods that do not exist make one series a code, however many there are", async () => {
   using metrics = createMetrics();
   for (let count = 0; count < 100; count += 1) {
     const invented = { service: `x.Service${count}`, method: `Method${count}` };
     metrics.call({ ...record, ...invented, code: "UNIMPLEMENTED", reason: "METHOD_NOT_FOUND" });
+    metrics.call({ ...record, ...invented, code: "PERMISSION_DENIED", reason: "FOREIGN_ORIGIN" });
   }
   const samples = await readSamples(metrics);
   const handled = Object.keys(samples).filter((name) => name.startsWith("caxton_rpc_handled"));
-  const names = 'service="unknown",method="unknown",code="UNIMPLEMENTED"';
-  assert.deepEqual(handled, [`caxton_rpc_handled_total{${names}}`]);
-  assert.equal(samples[`caxton_rpc_handled_total{${names}}`], 100);
+  const names = 'service="unknown",method="unknown"';
+  assert.deepEqual(handled, [
+    `caxton_rpc_handled_total{${names},code="UNIMPLEMENTED"}`,
+    `caxton_rpc_handled_total{${names},code="PERMISSION_DENIED"}`,
+  ]);
+  assert.equal(samples[`caxton_rpc_handled_total{${names},code="UNIMPLEMENTED"}`], 100);
 });
 
 test("commits are counted with their duration and operations", async () => {
