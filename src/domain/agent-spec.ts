@@ -49,8 +49,8 @@ export const templatePerformatives = [
 export type TemplatePerformative = (typeof templatePerformatives)[number];
 
 /**
- * An agent file, checked and with its defaults applied. `undefined` means that the file says nothing
- * and the server or the tool decides. Durations are milliseconds, sizes are bytes.
+ * An agent file, checked and with its defaults applied. `undefined` means that the file says
+ * nothing and the server or the tool decides. Durations are milliseconds, sizes are bytes.
  */
 export interface AgentSpec {
   /** 2 to 64 ASCII letters, digits, `_` and `-`. */

@@ -3,8 +3,21 @@ import type { Report } from "./report.ts";
 import { fieldPath, looksSecret } from "./show.ts";
 
 /** Last words of keys whose text is a secret. */
-const secretWords =
-  /(?:^|[_-])(?:(?:api|access|private|secret|auth|subscription)[_-]?key|apikey|secret|token|password|passwd|passphrase|credentials?|authorization|bearer|cookie)$/i;
+const secretWords = new RegExp(
+  `(?:^|[_-])(?:${[
+    "(?:api|access|private|secret|auth|subscription)[_-]?key",
+    "secret",
+    "token",
+    "password",
+    "passwd",
+    "passphrase",
+    "credentials?",
+    "authorization",
+    "bearer",
+    "cookie",
+  ].join("|")})$`,
+  "i",
+);
 
 /** Text that can be a secret, but not prose, a path with spaces or a short word. */
 const opaqueText = /^[^\s<>]{8,}$/;

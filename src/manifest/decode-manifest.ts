@@ -7,8 +7,8 @@ import { createReport } from "./report.ts";
 export type DecodedManifest = { readonly text: string } | { readonly diagnostic: Diagnostic };
 
 /**
- * Decodes the bytes of an agent file. A byte order mark is kept, so that `parseManifest` can warn of
- * it; bytes that are not UTF-8 are refused, never replaced.
+ * Decodes the bytes of an agent file. A byte order mark is kept, so that `parseManifest` can warn
+ * of it; bytes that are not UTF-8 are refused, never replaced.
  */
 export function decodeManifest(bytes: Uint8Array, source = ""): DecodedManifest {
   if (bytes.length > limits.agentTomlBytesMax) {

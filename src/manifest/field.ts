@@ -2,7 +2,9 @@ import type { JsonObject } from "../domain/json.ts";
 import type { Located } from "./located.ts";
 import type { Report } from "./report.ts";
 
-/** Turns a place in the file into a value; undefined when it is refused, which has been reported. */
+/**
+ * Turns a place in the file into a value; undefined when it is refused, which has been reported.
+ */
 export type Read<T> = (node: Located, field: string, report: Report) => T | undefined;
 
 /** One key of the agent file: loader, JSON Schema and documentation all come from it. */

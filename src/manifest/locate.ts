@@ -4,7 +4,10 @@ export interface Location {
   readonly column: number;
 }
 
-/** Offset -> line and column of `text`. CRLF ends one line. Made once per text: it indexes the lines. */
+/**
+ * Offset -> line and column of `text`. CRLF ends one line. Made once per text: it indexes the
+ * lines.
+ */
 export function createLocator(text: string): (offset: number) => Location {
   const starts = [0];
   for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", end + 1)) {

@@ -26,7 +26,10 @@ const sectionsWithTools: ReadonlySet<string> = new Set([
   "error_handling",
 ]);
 
-/** Moves misplaced keys to the top level, each with a warning; a conflict where it is there already. */
+/**
+ * Moves misplaced keys to the top level, each with a warning; a conflict where it is there
+ * already.
+ */
 export function moveMisplacedKeys(report: Report, root: Located): void {
   for (const [key, section] of [...(root.table ?? [])]) {
     moveFrom(section, { report, root, path: key, ownsTools: sectionsWithTools.has(key) });
@@ -40,7 +43,9 @@ interface Place {
   readonly ownsTools: boolean;
 }
 
-/** Only tables with a header can catch a key by accident; inline tables and dotted keys are meant. */
+/**
+ * Only tables with a header can catch a key by accident; inline tables and dotted keys are meant.
+ */
 function moveFrom(node: Located, place: Place): void {
   const { path } = place;
   for (const [index, item] of node.items?.entries() ?? []) {

@@ -20,7 +20,10 @@ export interface Manifest {
   readonly name: string;
   /** Set when there are no errors. */
   readonly spec?: AgentSpec;
-  /** In file order, those without a place first; at most `limits.diagnosticsMax`, errors first kept. */
+  /**
+   * In file order, those without a place first; at most `limits.diagnosticsMax`, errors first
+   * kept.
+   */
   readonly diagnostics: readonly Diagnostic[];
 }
 

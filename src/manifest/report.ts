@@ -18,7 +18,9 @@ export interface Report {
   readonly text: string;
   error(problem: Problem): void;
   warn(problem: Problem): void;
-  /** Whether more of this severity would be cut anyway, so that suggestions need not be looked for. */
+  /**
+   * Whether more of this severity would be cut anyway, so that suggestions need not be looked for.
+   */
   isFull(severity: Severity): boolean;
   hasErrors(): boolean;
   /** In file order, those without a place first; warnings only where errors leave room. */

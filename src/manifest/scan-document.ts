@@ -34,8 +34,8 @@ interface Section {
 }
 
 /**
- * Finds where every key and value of a TOML text stands, which `smol-toml` does not tell. It reads no
- * values and checks no rules: trust it only for a text that `smol-toml` accepts.
+ * Finds where every key and value of a TOML text stands, which `smol-toml` does not tell. It reads
+ * no values and checks no rules: trust it only for a text that `smol-toml` accepts.
  */
 export function scanDocument(text: string, onKey?: OnKey): Scan {
   const table: Table = new Map();
@@ -126,7 +126,9 @@ function scanHeader(cursor: Cursor, root: Table): Section | undefined {
   return table && { table, path, depth: path.length };
 }
 
-/** The table at `path` below `from`; tables on the way are made, of an array the last one is taken. */
+/**
+ * The table at `path` below `from`; tables on the way are made, of an array the last one is taken.
+ */
 function descend(from: Table, path: readonly string[], at: number): Table | undefined {
   let table = from;
   for (const key of path) {

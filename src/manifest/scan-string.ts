@@ -38,7 +38,10 @@ function scanMultiLine(text: string, from: number, end: number): number {
   }
 }
 
-/** `close` itself, unless a backslash before it takes its first quote: then the offset to go on from. */
+/**
+ * `close` itself, unless a backslash before it takes its first quote: then the offset to go on
+ * from.
+ */
 function skipEscapes(text: string, from: number, close: number): number {
   let at = text.indexOf("\\", from);
   while (at >= 0 && at < close) {

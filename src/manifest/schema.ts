@@ -2,7 +2,9 @@ import type { JsonObject, JsonValue } from "../domain/json.ts";
 import { agentTable } from "./agent-fields.ts";
 import type { Field, Fields, Table } from "./field.ts";
 
-/** JSON Schema (draft 2020-12) of an agent file, as far as a schema can say what strict mode takes. */
+/**
+ * JSON Schema (draft 2020-12) of an agent file, as far as a schema can say what strict mode takes.
+ */
 export function agentSchema(): JsonObject {
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",

@@ -1,8 +1,19 @@
 const shownMax = 40;
 
-/** Forms that keys of well-known services have. */
-const secretForms =
-  /(?:^|[^A-Za-z0-9])(?:sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|AKIA[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{30,}|glpat-[0-9A-Za-z_-]{16,}|eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.|-----BEGIN [A-Z ]*PRIVATE KEY-----)/;
+/** Forms that keys of well-known services have. Lengths are bounded, so that no text costs much. */
+const secretForms = new RegExp(
+  `(?:^|[^A-Za-z0-9])(?:${[
+    "sk-[A-Za-z0-9_-]{16,}",
+    "gh[pousr]_[A-Za-z0-9]{20,}",
+    "github_pat_[A-Za-z0-9_]{20,}",
+    "glpat-[0-9A-Za-z_-]{16,}",
+    "xox[abprs]-[A-Za-z0-9-]{10,}",
+    "AKIA[0-9A-Z]{16}",
+    "AIza[0-9A-Za-z_-]{30,}",
+    "eyJ[A-Za-z0-9_-]{10,400}\\.[A-Za-z0-9_-]{10,}",
+    "-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----",
+  ].join("|")})`,
+);
 
 /** Whether a text has the form of a known kind of secret. */
 export function looksSecret(text: string): boolean {

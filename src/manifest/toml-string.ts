@@ -36,7 +36,10 @@ function readEscape(text: string, at: number): Escape {
   return { length: end - at, value: "" };
 }
 
-/** The value of the single-line string whose opening quote is at `start` and closing quote at `end`. */
+/**
+ * The value of the single-line string whose opening quote is at `start` and closing quote at
+ * `end`.
+ */
 export function readQuotedKey(text: string, start: number, end: number): string {
   const raw = text.slice(start + 1, end);
   if (text[start] === "'" || !raw.includes("\\")) return raw;
@@ -50,7 +53,10 @@ export function readQuotedKey(text: string, start: number, end: number): string 
   return value;
 }
 
-/** Offset of the first character inside the string that opens at `start`; a first newline is skipped. */
+/**
+ * Offset of the first character inside the string that opens at `start`; a first newline is
+ * skipped.
+ */
 export function stringBodyAt(text: string, start: number): number {
   const quote = text[start] ?? "";
   if (!text.startsWith(quote.repeat(3), start)) return start + 1;
@@ -68,7 +74,7 @@ export function stringOffset(text: string, start: number, index: number): number
   while (at < text.length) {
     const piece = text[at] === "\\" ? readEscape(text, at) : undefined;
     const width = piece === undefined ? 1 : piece.value.length;
-    if (left < width || (left === 0 && width > 0)) break;
+    if (left < width) break;
     left -= width;
     at += piece?.length ?? 1;
   }

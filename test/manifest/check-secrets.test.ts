@@ -16,6 +16,7 @@ describe("secrets", () => {
     ["a key in an array", ["[parameters]", `list = ["${key}"]`], "5:9"],
     ["a key in a tool", ["[tool_config.mine]", `x = { token = "${key}" }`], "5:15"],
     ["a key as default", ["[parameters]", `token = "\${TOKEN:-${key}}"`], "5:9"],
+    ["a token of three parts", [`author = "eyJ${"Ab1".repeat(9)}.${"Ab1".repeat(9)}.x"`], "4:10"],
     ["a key as provider", ["[llm]", `provider = "${key}"`], "5:12"],
   ];
   for (const [name, lines, place] of refused) {

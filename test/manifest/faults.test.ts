@@ -81,6 +81,10 @@ describe("large texts are read without trouble", () => {
     const text = agentText(`user_prompt_template = '${"{{#if a}}".repeat(28_000)}'`);
     assert.equal(parseManifest(text).diagnostics.length, limits.diagnosticsMax);
   });
+  test("a text made to be compared with the forms of secrets for long", () => {
+    const text = agentText(`documentation = '${"-eyJ".repeat(60_000)}'`);
+    assert.deepEqual(parseManifest(text).diagnostics, []);
+  });
   test("256 KB exactly", () => {
     const text = `${minimal}\n#`.padEnd(limits.agentTomlBytesMax, "x");
     assert.deepEqual(parseManifest(text).diagnostics, []);
