@@ -26,6 +26,8 @@ export interface GrpcAnswerParts {
   readonly context: GrpcContext;
   readonly exchange: Exchange;
   readonly runtime: Runtime;
+  /** Closes the HTTP/2 stream once the answer is out. */
+  readonly leave: () => void;
 }
 
 export function createGrpcAnswer(parts: GrpcAnswerParts): GrpcAnswer {
@@ -41,17 +43,17 @@ export function createGrpcAnswer(parts: GrpcAnswerParts): GrpcAnswer {
   const deliver = (error: ConnectError) => {
     const metadata = headersSent ? new Metadata() : firstMetadata(exchange, context);
     addHeaders(metadata, context.trailersSet);
-    metadata.set("grpc-status-details-bin", encodeStatus(error));
     finish(error);
-    sendStatus({ code: error.code as number, details: error.rawMessage, metadata });
+    sendStatus(toStatus(error, metadata));
+    // A caller that still sends is told to stop, and no longer holds one of the connection's streams.
+    if (!headersSent) parts.leave();
   };
   const fail = (thrown: unknown) => {
     if (!exchange.ended) deliver(exchange.fail(thrown));
   };
   const sendHeaders = () => {
-    if (headersSent) return;
+    if (!headersSent) call.sendMetadata(firstMetadata(exchange, context));
     headersSent = true;
-    call.sendMetadata(firstMetadata(exchange, context));
   };
   const succeed = () => {
     sendHeaders();
@@ -101,6 +103,11 @@ function firstMetadata(exchange: Exchange, context: GrpcContext): Metadata {
   metadata.set(callIdHeader, exchange.callId);
   addHeaders(metadata, context.headersSet);
   return metadata;
+}
+
+function toStatus(error: ConnectError, metadata: Metadata) {
+  metadata.set("grpc-status-details-bin", encodeStatus(error));
+  return { code: error.code as number, details: error.rawMessage, metadata };
 }
 
 function trailersOf({ trailersSet }: GrpcContext): Metadata | null {

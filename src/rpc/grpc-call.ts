@@ -21,6 +21,8 @@ export interface GrpcCallParts {
   readonly peer: string;
   /** Resets the HTTP/2 stream. */
   readonly cut: () => void;
+  /** Closes it once the answer is out, whatever the caller still sends. */
+  readonly leave: () => void;
   readonly chain: Chain;
   readonly runtime: Runtime;
   readonly messageBytesMax: number;
@@ -46,7 +48,7 @@ export function runGrpcCall(parts: GrpcCallParts): void {
     cut: parts.cut,
   };
   const exchange = chain.open(head, control);
-  const answer = createGrpcAnswer({ call, context, exchange, runtime: parts.runtime });
+  const answer = createGrpcAnswer({ ...parts, context, exchange });
   // What grpc-js finds out by itself (deadline, size, compression) it says by this same function.
   call.sendStatus = ({ code, details }) =>
     answer.fail(libraryFailure(code ?? grpcCodes.INTERNAL, details ?? "", parts.messageBytesMax));

@@ -1,4 +1,9 @@
-import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from "node:http2";
+import {
+  constants,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from "node:http2";
 import type { MethodImplSpec } from "@connectrpc/connect";
 import type { Failure } from "../domain/failure.ts";
 import { callIdHeader } from "./call.ts";
@@ -45,8 +50,7 @@ export function createGrpcGate(parts: Omit<GrpcStackParts, "runtime">): GrpcGate
       },
       { endStream: true },
     );
-    // What is still sent must not use up the window that the connection's other calls share.
-    stream.resume();
+    leave(stream);
     return false;
   };
   return {
@@ -113,6 +117,15 @@ function dropFarDeadline(headers: IncomingHttpHeaders): void {
   if (typeof timeout === "string" && isFarGrpcTimeout(timeout)) delete headers["grpc-timeout"];
 }
 
+/**
+ * Closes a stream once its answer is out. What is still sent is discarded: it must not use up the window
+ * that the connection's other calls share.
+ */
+function leave(stream: ServerHttp2Stream): void {
+  stream.resume();
+  stream.close(constants.NGHTTP2_NO_ERROR);
+}
+
 /** Anything but gRPC over HTTP/2 gets a plain answer that a person can read. */
 function refuseMediaType(
   stream: ServerHttp2Stream,
@@ -135,6 +148,6 @@ function refuseMediaType(
     [callIdHeader]: callId,
   });
   stream.end(headers[":method"] === "HEAD" ? undefined : body);
-  stream.resume();
+  leave(stream);
   return false;
 }

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
+import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
 import type { Socket } from "node:net";
 import {
   Server,
@@ -51,7 +51,8 @@ export function createGrpcStack(parts: GrpcStackParts): Http2Stack {
         path,
         headers,
         peer,
-        cut: () => reset(stream),
+        cut: () => close(stream, constants.NGHTTP2_CANCEL),
+        leave: () => close(stream, constants.NGHTTP2_NO_ERROR),
         chain,
         runtime,
         messageBytesMax: limits.messageBytesMax,
@@ -88,9 +89,8 @@ function channelOptions(limits: PortLimits) {
   };
 }
 
-function reset(stream: ServerHttp2Stream): void {
-  const canceled = 8; // NGHTTP2_CANCEL
-  if (!stream.destroyed) stream.close(canceled);
+function close(stream: ServerHttp2Stream, code: number): void {
+  if (!stream.destroyed) stream.close(code);
 }
 
 function identity(bytes: Buffer): Buffer {

@@ -26,10 +26,12 @@ describe("health", () => {
       assert.deepEqual([error.code, reasonOf(error)], [Code.NotFound, "SERVICE_NOT_FOUND"]);
       return true;
     });
-    for await (const { status } of health.watch({ service: "nope" })) {
-      assert.equal(status, Serving.SERVICE_UNKNOWN);
-      break;
-    }
+    const leave = new AbortController();
+    const watch = health
+      .watch({ service: "nope" }, { signal: leave.signal })
+      [Symbol.asyncIterator]();
+    assert.equal((await watch.next()).value?.status, Serving.SERVICE_UNKNOWN);
+    leave.abort();
   });
 
   test("the list names every service", async () => {
