@@ -11,7 +11,10 @@ import type { Output } from "./output.ts";
 import { toProtoJson } from "./proto-json.ts";
 import { toEnumText } from "./wire-text.ts";
 
-/** Prints agents as they are and then every change, one per line, until the server or Ctrl-C ends it. */
+/**
+ * Prints agents as they are and then every change, one per line, until the server or Ctrl-C ends
+ * it.
+ */
 export async function watchAgents(connection: Connection, output: Output): Promise<void> {
   const { workspace } = connection;
   const leaving = new AbortController();

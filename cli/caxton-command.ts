@@ -43,7 +43,9 @@ export abstract class CaxtonCommand extends Command {
     throw error;
   }
 
-  /** Asks a question that is answered with y or n. Throws `CommandError` where nobody can answer. */
+  /**
+   * Asks a question that is answered with y or n. Throws `CommandError` where nobody can answer.
+   */
   protected async confirm(question: string, without: string): Promise<boolean> {
     const { stdin, stderr } = this.terminal;
     if (!stdin.isTerminal) {

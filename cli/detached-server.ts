@@ -14,8 +14,8 @@ const lastLines = 8;
 
 /**
  * Starts a server of its own process group, its output appended to `server.log` of the data
- * directory, and waits until it is ready. Throws `CommandError` with the end of its log when it ends
- * or does not get ready in 30 s.
+ * directory, and waits until it is ready. Throws `CommandError` with the end of its log when it
+ * ends or does not get ready in 30 s.
  */
 export async function startDetached(
   words: readonly string[],

@@ -1,6 +1,9 @@
 import type { Diagnostic } from "../src/domain/diagnostic.ts";
 
-/** Diagnostics as a compiler prints them: `file:line:column: error CODE field: message`, then a hint. */
+/**
+ * Diagnostics as a compiler prints them: `file:line:column: error CODE field: message`, then a
+ * hint.
+ */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[]): string[] {
   return diagnostics.flatMap((diagnostic) => {
     const { severity, code, field, message, hint } = diagnostic;

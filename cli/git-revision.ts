@@ -14,8 +14,8 @@ export interface Revision {
 const patienceMs = 1_000;
 
 /**
- * State of the working copy that `path` lies in; undefined when it lies in none, has no commit, there
- * is no git, or git does not answer within a second.
+ * State of the working copy that `path` lies in; undefined when it lies in none, has no commit,
+ * there is no git, or git does not answer within a second.
  */
 export async function findRevision(path: string): Promise<Revision | undefined> {
   const folder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path);

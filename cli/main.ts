@@ -14,8 +14,8 @@ import { toUsageProblem } from "./usage-problem.ts";
 settings.enableAutoTranspile = false;
 
 /**
- * Runs the command that `argv` names and returns its exit code; never throws. `options` are oclif's:
- * at least the folder of package.json.
+ * Runs the command that `argv` names and returns its exit code; never throws. `options` are
+ * oclif's: at least the folder of package.json.
  */
 export async function main(
   argv: readonly string[],

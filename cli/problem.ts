@@ -54,7 +54,9 @@ export function toProblem(thrown: unknown, url: string): CommandProblem {
   };
 }
 
-/** An error that the server did not send: the network, a deadline, or something that is no Caxton. */
+/**
+ * An error that the server did not send: the network, a deadline, or something that is no Caxton.
+ */
 function explainWithoutReason(error: ConnectError, url: string) {
   if (error.code === Code.DeadlineExceeded) {
     return {

@@ -5,8 +5,8 @@ const firstPauseMs = 200;
 const repeatsMax = 4;
 
 /**
- * Runs `attempt`, again while it fails with UNAVAILABLE: up to four times, with pauses of 0.2 to 1.6 s.
- * An address where nobody listened in the first place is not tried again.
+ * Runs `attempt`, again while it fails with UNAVAILABLE: up to four times, with pauses of 0.2 to
+ * 1.6 s. An address where nobody listened in the first place is not tried again.
  */
 export async function repeatWhileUnavailable<T>(
   attempt: () => Promise<T>,

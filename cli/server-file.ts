@@ -42,7 +42,9 @@ function parseServerFile(text: string): ServerFile | undefined {
 
 const loopbackHosts = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-/** Whether two addresses are of one server: the same origin, all names of this machine being equal. */
+/**
+ * Whether two addresses are of one server: the same origin, all names of this machine being equal.
+ */
 export function isSameServer(one: string, other: string): boolean {
   return toOrigin(one) === toOrigin(other);
 }

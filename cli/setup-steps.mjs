@@ -21,7 +21,9 @@ const nodeMajor = 24;
 /** A failure in words for people: what, why, what to do next. */
 export class SetupError extends Error {}
 
-/** Brings the checkout up to date and sets the exit code. Silent on stdout; short lines on stderr. */
+/**
+ * Brings the checkout up to date and sets the exit code. Silent on stdout; short lines on stderr.
+ */
 export async function setUp() {
   const say = (line) => process.stderr.write(`${line}\n`);
   try {

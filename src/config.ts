@@ -110,8 +110,8 @@ interface Found {
 
 /**
  * Reads the configuration: flag > environment > file > default. The file is `--config`, else
- * `CAXTON_CONFIG`, else `caxton.toml` in the data directory where there is one. Throws `ConfigError`
- * with every problem at once.
+ * `CAXTON_CONFIG`, else `caxton.toml` in the data directory where there is one. Throws
+ * `ConfigError` with every problem at once.
  */
 export function loadConfig(sources: ConfigSources): Config {
   const problems: string[] = [];

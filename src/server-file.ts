@@ -12,7 +12,8 @@ export interface ServerFile {
 }
 
 /**
- * Writes `server.json` (mode 0600) into the data directory: whole or not at all. Disposing removes it.
+ * Writes `server.json` (mode 0600) into the data directory: whole or not at all. Disposing removes
+ * it.
  */
 export async function openServerFile(directory: string, content: ServerFile): Promise<Disposable> {
   const path = join(directory, "server.json");

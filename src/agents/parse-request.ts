@@ -69,7 +69,9 @@ export function checkGit(git: GitRevision | undefined, check: RequestCheck): voi
   check.require(git.branch.length <= 200, "git.branch", "must have at most 200 characters");
 }
 
-/** Size of a page from what was asked for: 0 means the default, more than the limit is cut to it. */
+/**
+ * Size of a page from what was asked for: 0 means the default, more than the limit is cut to it.
+ */
 export function parsePageSize(size: number, check: RequestCheck): number {
   check.require(size >= 0, "page_size", `must be 0 to ${limits.pageSizeMax}`);
   return size === 0 ? limits.pageSizeDefault : Math.min(size, limits.pageSizeMax);

@@ -3,8 +3,8 @@ import type { Runtime } from "../domain/runtime.ts";
 import type { RequestIdentity } from "../domain/store.ts";
 
 /**
- * The `request` of a write: none without an id. `fields` gives the decoded fields of the request, the
- * id left out, in a fixed order; it is called only when there is an id.
+ * The `request` of a write: none without an id. `fields` gives the decoded fields of the request,
+ * the id left out, in a fixed order; it is called only when there is an id.
  */
 export function requestIdentity(
   runtime: Runtime,

@@ -35,8 +35,8 @@ type AgentEventKind = keyof typeof changeOf;
 const agentKinds = Object.keys(changeOf) as AgentEventKind[];
 
 /**
- * Every agent as it is now (unless a resume token is given), then every change, until `signal` aborts.
- * A change that falls into the first part is sent again after it: nothing is missed.
+ * Every agent as it is now (unless a resume token is given), then every change, until `signal`
+ * aborts. A change that falls into the first part is sent again after it: nothing is missed.
  */
 export async function* watchAgents(
   store: Store,

@@ -32,8 +32,9 @@ export function nextAgentState(agent: Agent, command: AgentCommand): AgentState 
 }
 
 /**
- * Whether a deployment of text with `checksum` creates, updates or leaves the agent as it is. Throws
- * `VERSION_CONFLICT` when the agent is not at `baseVersion` (0: must not exist; undefined: no check).
+ * Whether a deployment of text with `checksum` creates, updates or leaves the agent as it is.
+ * Throws `VERSION_CONFLICT` when the agent is not at `baseVersion` (0: must not exist; undefined:
+ * no check).
  */
 export function decideDeployment(
   ref: AgentRef,

@@ -1,6 +1,6 @@
 /**
- * A counter that says "something was committed" and carries no data. Watchers read the log from their
- * own position and wait here when it has nothing for them.
+ * A counter that says "something was committed" and carries no data. Watchers read the log from
+ * their own position and wait here when it has nothing for them.
  */
 export interface Changes {
   /** Grows with every commit. Take it before reading, so that nothing in between is missed. */

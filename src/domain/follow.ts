@@ -22,8 +22,8 @@ const batchMax = 200;
 
 /**
  * Events after `filter.after` in order, then new ones as they are committed, until `signal` aborts.
- * Sends a sign of life after each `limits.watchHeartbeatMs` without an event. Pulls from the log, so a
- * slow reader fills no queue. Throws `HISTORY_CUT` when events after the position are gone.
+ * Sends a sign of life after each `limits.watchHeartbeatMs` without an event. Pulls from the log,
+ * so a slow reader fills no queue. Throws `HISTORY_CUT` when events after the position are gone.
  */
 export async function* follow(
   log: EventLog,

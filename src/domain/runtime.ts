@@ -1,8 +1,8 @@
 import type { IdKind, Sha256, UnixMs } from "./ids.ts";
 
 /**
- * Time, chance, ids and tasks: all that a run depends on besides its input. The core takes them from
- * here only, so that a simulation decides them and the same seed gives the same run.
+ * Time, chance, ids and tasks: all that a run depends on besides its input. The core takes them
+ * from here only, so that a simulation decides them and the same seed gives the same run.
  */
 export interface Runtime {
   /** Wall clock. May jump; for stored times and deadlines, never for order. */
@@ -10,8 +10,8 @@ export interface Runtime {
   /** Milliseconds on a clock that never goes back; its zero means nothing. */
   monotonic(): number;
   /**
-   * Resolves once `monotonic()` has reached `deadline`, or as soon as `signal` aborts; never rejects.
-   * Deadlines of any distance are fine.
+   * Resolves once `monotonic()` has reached `deadline`, or as soon as `signal` aborts; never
+   * rejects. Deadlines of any distance are fine.
    */
   at(deadline: number, signal?: AbortSignal): Promise<void>;
   /** Number in [0, 1). */

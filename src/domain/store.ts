@@ -13,8 +13,8 @@ import type { EventKind, LogEvent } from "./event.ts";
 import type { AgentId, Position, Sha256, UnixMs } from "./ids.ts";
 
 /**
- * What makes a repeated write recognisable. The same (caller, method, id) with the same body returns
- * the first result; with another body it fails with `REQUEST_ID_REUSED`.
+ * What makes a repeated write recognisable. The same (caller, method, id) with the same body
+ * returns the first result; with another body it fails with `REQUEST_ID_REUSED`.
  */
 export interface RequestIdentity {
   /** Kind of caller. */
@@ -132,8 +132,8 @@ export interface StoreStatus {
 }
 
 /**
- * The durable store. A write resolves once it is on disk, and rejects with a `FailureError`: with the
- * rule it broke, `DISK` or `QUEUE_FULL` (nothing was written), or `STORE_FAILED` (unknown; the
+ * The durable store. A write resolves once it is on disk, and rejects with a `FailureError`: with
+ * the rule it broke, `DISK` or `QUEUE_FULL` (nothing was written), or `STORE_FAILED` (unknown; the
  * process is ending). Reads see every write that was acknowledged before them.
  */
 export interface Store {
@@ -150,7 +150,9 @@ export interface Store {
   ): Promise<(AgentVersion & { readonly toml: string }) | undefined>;
   /** Newest first. */
   listVersions(filter: VersionFilter): Promise<readonly AgentVersion[]>;
-  /** In ascending order. Throws `HISTORY_CUT` when events after `filter.after` are no longer kept. */
+  /**
+   * In ascending order. Throws `HISTORY_CUT` when events after `filter.after` are no longer kept.
+   */
   listEvents(filter: EventFilter): Promise<readonly LogEvent[]>;
   /** Position of the newest event; 0 when there is none. */
   lastPosition(): Promise<Position>;

@@ -19,7 +19,9 @@ export function toPageToken(scope: string, last: string): string {
   return encode(`page:${scope}:${last}`);
 }
 
-/** What `toPageToken` was given as `last`; throws `INVALID_PAGE_TOKEN` for a token of another list. */
+/**
+ * What `toPageToken` was given as `last`; throws `INVALID_PAGE_TOKEN` for a token of another list.
+ */
 export function parsePageToken(token: string, scope: string): string {
   const prefix = `page:${scope}:`;
   const text = decode(token);
@@ -36,7 +38,9 @@ export function toResumeToken(position: Position): string {
   return encode(`resume:${position}`);
 }
 
-/** Position of a resume token; throws `INVALID_RESUME_TOKEN` for one that this server did not make. */
+/**
+ * Position of a resume token; throws `INVALID_RESUME_TOKEN` for one that this server did not make.
+ */
 export function parseResumeToken(token: string, last: Position): Position {
   const digits = /^resume:(\d{1,15})$/.exec(decode(token) ?? "")?.[1];
   const position = Number(digits ?? Number.NaN);

@@ -11,8 +11,8 @@ const commitSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2
 const operationCounts = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
 
 /**
- * Reasons of calls that were refused before their method was looked up. What a caller invents must not
- * become a label: every other spelling would be a new series.
+ * Reasons of calls that were refused before their method was looked up. What a caller invents must
+ * not become a label: every other spelling would be a new series.
  */
 const inventedReasons: ReadonlySet<string> = new Set<FailureReason>([
   "FOREIGN_ORIGIN",
@@ -43,7 +43,9 @@ export interface Metrics extends Disposable {
   readonly contentType: string;
 }
 
-/** Metrics of the process, in a registry of their own. Labels only ever hold names of the contract. */
+/**
+ * Metrics of the process, in a registry of their own. Labels only ever hold names of the contract.
+ */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];

@@ -15,8 +15,8 @@ const lastWordsMs = 1000;
 
 /**
  * A file descriptor as output. Lines that meet an error (the reader is gone, its disk is full) are
- * lost, later ones tried anew. Lines that wait when the process exits are still written. Ours because
- * pino's own destination keeps a process whose log disk is full from ending.
+ * lost, later ones tried anew. Lines that wait when the process exits are still written. Ours
+ * because pino's own destination keeps a process whose log disk is full from ending.
  */
 export function openOutput(fd: number): Output & AsyncDisposable {
   let waiting: string[] = [];

@@ -6,8 +6,9 @@ import { Counter, Gauge, type Registry } from "prom-client";
 const samplingMs = 20;
 
 /**
- * Registers memory, CPU, open files and the delay of the event loop, under the names that dashboards
- * expect. Ours instead of prom-client's own set, which breaks the naming rules of Prometheus.
+ * Registers memory, CPU, open files and the delay of the event loop, under the names that
+ * dashboards expect. Ours instead of prom-client's own set, which breaks the naming rules of
+ * Prometheus.
  */
 export function openProcessMetrics(registers: Registry[]): Disposable {
   const gauge = (name: string, help: string, read: () => number) =>
@@ -45,7 +46,8 @@ export function openProcessMetrics(registers: Registry[]): Disposable {
 function openLagMetrics(gauge: (name: string, help: string, read: () => number) => Gauge) {
   const delays = monitorEventLoopDelay({ resolution: samplingMs });
   delays.enable();
-  // A sample is the time between two ticks of the sampling timer: a lag of zero reads as its period.
+  // A sample is the time between two ticks of the sampling timer: a lag of zero reads as its
+  // period.
   const lagSeconds = (nanoseconds: number) =>
     delays.count === 0 ? 0 : Math.max(0, nanoseconds / 1e9 - samplingMs / 1000);
   const help = "How late the event loop was since the last time this was read:";

@@ -34,7 +34,9 @@ export function createCallerCheck(token: string): (header: ReadHeader) => Caller
   };
 }
 
-/** Throws TOKEN_REQUIRED when the method's `(caxton.v1.access)` asks for more than the caller has. */
+/**
+ * Throws TOKEN_REQUIRED when the method's `(caxton.v1.access)` asks for more than the caller has.
+ */
 export function checkAccess(method: DescMethod, caller: Caller): void {
   if (caller.kind === "local-token" || !needsToken(method)) return;
   throw new FailureError({

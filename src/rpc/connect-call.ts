@@ -9,7 +9,10 @@ export interface ConnectCall {
   readonly exchange: Exchange;
   /** Admits the call and follows the context's end; throws the error to send. */
   enter(context: HandlerContext): void;
-  /** Says that the implementation has begun: what Connect finds wrong from now on is not the request. */
+  /**
+   * Says that the implementation has begun: what Connect finds wrong from now on is not the
+   * request.
+   */
   begin(): void;
   /** Says that the implementation has given its whole answer. */
   complete(): void;

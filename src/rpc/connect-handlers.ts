@@ -47,7 +47,10 @@ export function createConnectHandlers(parts: HttpStackParts): ReadonlyMap<string
   );
 }
 
-/** Bad UTF-8 is refused rather than read as question marks. Connect takes it though its type does not. */
+/**
+ * Bad UTF-8 is refused rather than read as question marks. Connect takes it though its type does
+ * not.
+ */
 const strictJson = { textDecoder: new TextDecoder("utf-8", { fatal: true }) } as object;
 
 function createHandler(parts: HttpStackParts, handler: UniversalHandler): ConnectHandler {

@@ -2,8 +2,8 @@ import type { Socket } from "node:net";
 import type { Runtime } from "../domain/runtime.ts";
 
 /**
- * Sends each connection to the side of the port that speaks its protocol. Disposing cuts those that have
- * not shown it yet.
+ * Sends each connection to the side of the port that speaks its protocol. Disposing cuts those that
+ * have not shown it yet.
  */
 export interface Dispatch extends Disposable {
   take(socket: Socket): void;
@@ -25,8 +25,8 @@ const http2Start = Buffer.from("PRI");
 const http2PrefaceBytes = 24 + 9;
 
 /**
- * Tells the protocols apart by the first bytes. They are collected aside until they tell: a client that
- * sends `PRI` and pauses costs nothing, and is cut after a while.
+ * Tells the protocols apart by the first bytes. They are collected aside until they tell: a client
+ * that sends `PRI` and pauses costs nothing, and is cut after a while.
  */
 export function createDispatch(options: DispatchOptions): Dispatch {
   const { runtime, prefaceMs } = options;

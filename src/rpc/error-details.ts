@@ -25,7 +25,8 @@ const severities = { error: Severity.ERROR, warning: Severity.WARNING } as const
 
 /**
  * ErrorInfo, RetryInfo, BadRequest and Diagnostics of a failure, as many as fit beside its message.
- * `ErrorInfo.metadata` says in `omitted_violations` and `omitted_diagnostics` how many were left out.
+ * `ErrorInfo.metadata` says in `omitted_violations` and `omitted_diagnostics` how many were left
+ * out.
  */
 export function errorDetails(failure: Failure, message: string): ErrorDetail[] {
   const { violations = [], diagnostics = [], retryAfterMs } = failure;

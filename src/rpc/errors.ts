@@ -27,7 +27,9 @@ const codes = {
   internal: Code.Internal,
 } as const satisfies Record<FailureKind, Code>;
 
-/** Reasons of the errors that Connect throws by itself. Any other code of Connect is a bug of ours. */
+/**
+ * Reasons of the errors that Connect throws by itself. Any other code of Connect is a bug of ours.
+ */
 const libraryReasons: Readonly<Partial<Record<Code, FailureReason>>> = {
   [Code.InvalidArgument]: "MALFORMED_MESSAGE",
   [Code.ResourceExhausted]: "LIMIT_EXCEEDED",
@@ -43,10 +45,15 @@ const libraryMessages: Readonly<Partial<Record<FailureReason, string>>> = {
   CANCELED: "the caller gave the call up",
 };
 
-/** Longest message after percent-encoding, so that it and the details fit into the headers of gRPC. */
+/**
+ * Longest message after percent-encoding, so that it and the details fit into the headers of gRPC.
+ */
 const messageLengthMax = 1_536;
 
-/** What is thrown, as a failure. A bug becomes `INTERNAL`, which says no more than the id of the call. */
+/**
+ * What is thrown, as a failure. A bug becomes `INTERNAL`, which says no more than the id of the
+ * call.
+ */
 export function toFailure(thrown: unknown, callId: string): Failure {
   if (thrown instanceof FailureError) return thrown.failure;
   const reason = thrown instanceof ConnectError ? libraryReasons[thrown.code] : undefined;
@@ -58,7 +65,10 @@ export function toFailure(thrown: unknown, callId: string): Failure {
   return { reason, message: libraryMessages[reason] ?? rawMessage };
 }
 
-/** The error that both stacks send for a failure. Its details are cut to what gRPC trailers can carry. */
+/**
+ * The error that both stacks send for a failure. Its details are cut to what gRPC trailers can
+ * carry.
+ */
 export function toConnectError(failure: Failure): ConnectError {
   const code = codes[failureKinds[failure.reason]];
   const message = fitMessage(failure.message.toWellFormed());

@@ -23,7 +23,9 @@ export interface AdmittedStream {
 }
 
 export interface GrpcGate {
-  /** Looks at a new stream before grpc-js does; answers it and says false when it goes no further. */
+  /**
+   * Looks at a new stream before grpc-js does; answers it and says false when it goes no further.
+   */
   verify(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): boolean;
   /** The stream that was let in last: grpc-js asks for its handler in the same tick. */
   admitted(): AdmittedStream;
@@ -118,8 +120,8 @@ function dropFarDeadline(headers: IncomingHttpHeaders): void {
 }
 
 /**
- * Closes a stream once its answer is out. What is still sent is discarded: it must not use up the window
- * that the connection's other calls share.
+ * Closes a stream once its answer is out. What is still sent is discarded: it must not use up the
+ * window that the connection's other calls share.
  */
 function leave(stream: ServerHttp2Stream): void {
   stream.resume();

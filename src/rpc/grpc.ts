@@ -30,7 +30,9 @@ export interface GrpcStackParts {
   readonly limits: PortLimits;
 }
 
-/** The parts of grpc-js that it has no public name for. Its version is pinned; a test holds them. */
+/**
+ * The parts of grpc-js that it has no public name for. Its version is pinned; a test holds them.
+ */
 interface GrpcServerInternals {
   _verifyContentType(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): boolean;
 }

@@ -87,7 +87,10 @@ function createAnswer(parts: HttpStackParts) {
   };
 }
 
-/** A request that was answered early is read to its end, so that the answer arrives, but not for long. */
+/**
+ * A request that was answered early is read to its end, so that the answer arrives, but not for
+ * long.
+ */
 function discardRest(request: IncomingMessage, response: ServerResponse): void {
   const lingerMs = 1_000;
   response.once("finish", () => {

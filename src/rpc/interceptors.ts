@@ -12,7 +12,9 @@ import {
   refuse,
 } from "./exchange.ts";
 
-/** The one chain of both stacks: call id, caller, access, slow readers, stop, log record, errors. */
+/**
+ * The one chain of both stacks: call id, caller, access, slow readers, stop, log record, errors.
+ */
 export interface Chain extends Disposable {
   open(head: CallHead, control: CallControl): Exchange;
   /** Records a request that reaches no method, and gives its call id and the error to answer. */

@@ -44,7 +44,9 @@ export interface ListenerStatus {
   readonly calls: number;
 }
 
-/** The open port. Disposing stops it: nothing new, streams end as STOPPING, the rest is let finish. */
+/**
+ * The open port. Disposing stops it: nothing new, streams end as STOPPING, the rest is let finish.
+ */
 export interface Listener extends AsyncDisposable {
   readonly url: string;
   readonly port: number;

@@ -19,8 +19,8 @@ type Answer = NonNullable<
 >;
 
 /**
- * Registers server reflection v1 and v1alpha, which differ in their package only. `services` is asked
- * for at the first request, so that it may hold them too.
+ * Registers server reflection v1 and v1alpha, which differ in their package only. `services` is
+ * asked for at the first request, so that it may hold them too.
  */
 export function registerReflection(
   router: ConnectRouter,

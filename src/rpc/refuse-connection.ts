@@ -25,8 +25,8 @@ const answer = Buffer.concat([
 ]);
 
 /**
- * Refuses a connection that is one too many, in words for HTTP/1.1. To gRPC it is a lost connection,
- * which its clients take for UNAVAILABLE.
+ * Refuses a connection that is one too many, in words for HTTP/1.1. To gRPC it is a lost
+ * connection, which its clients take for UNAVAILABLE.
  */
 export function refuseConnection(socket: Socket): void {
   socket.end(answer);

@@ -23,8 +23,8 @@ export interface PortParts {
 const checkMs = 20;
 
 /**
- * Stops the port: not ready, nothing new, open streams end, connections without calls close, calls with
- * one answer get a moment to finish, and what is left after `stopMs` is cut.
+ * Stops the port: not ready, nothing new, open streams end, connections without calls close, calls
+ * with one answer get a moment to finish, and what is left after `stopMs` is cut.
  */
 export async function stopPort(parts: PortParts): Promise<void> {
   const { server, connections, chain, health, grpc, http, runtime, limits } = parts;

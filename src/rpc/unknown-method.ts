@@ -10,8 +10,8 @@ export function methodNotFound(path: string): Failure {
 }
 
 /**
- * Service and method of a refused path for its record. Names that a caller made up are shown only with
- * METHOD_NOT_FOUND, where metrics leave them out.
+ * Service and method of a refused path for its record. Names that a caller made up are shown only
+ * with METHOD_NOT_FOUND, where metrics leave them out.
  */
 export function namesOf(
   { byPath }: Methods,

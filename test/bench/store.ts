@@ -86,7 +86,9 @@ async function rate(write: Write, inFlight: number): Promise<number> {
   return (count * 1_000) / (performance.now() - began);
 }
 
-/** The same row in the same table, with nothing around it: one transaction per round of the loop. */
+/**
+ * The same row in the same table, with nothing around it: one transaction per round of the loop.
+ */
 function openRaw(file: string): Disposable & { readonly write: Write } {
   const db = new Database(file);
   db.pragma("journal_mode = WAL");

@@ -4,7 +4,10 @@ import type { AddressInfo } from "node:net";
 import type { ConnectRouter } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 
-/** A server on a free port that answers as a test wants: for what the real one does not do on demand. */
+/**
+ * A server on a free port that answers as a test wants: for what the real one does not do on
+ * demand.
+ */
 export async function startFakeServer(
   routes: (router: ConnectRouter) => void,
 ): Promise<AsyncDisposable & { readonly url: string }> {

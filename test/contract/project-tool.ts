@@ -6,7 +6,9 @@ import { fileURLToPath } from "node:url";
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 const binaries = join(root, "node_modules", ".bin");
 
-/** Runs a development tool of package.json in the project and returns what it said and its status. */
+/**
+ * Runs a development tool of package.json in the project and returns what it said and its status.
+ */
 export function runTool(name: string, args: readonly string[]) {
   const { status, stdout, stderr, error } = spawnSync(join(binaries, name), args, {
     cwd: root,

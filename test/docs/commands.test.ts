@@ -16,7 +16,9 @@ const elsewhere: Readonly<Record<string, string>> = {
   "npm test\n": "this is what runs this test",
 };
 
-/** A home and a working directory of its own, in which `npx caxton` is the command of this checkout. */
+/**
+ * A home and a working directory of its own, in which `npx caxton` is the command of this checkout.
+ */
 function createShell(port: number) {
   const home = mkdtempSync(join(tmpdir(), "caxton-docs-"));
   symlinkSync(join(root, "examples"), join(home, "examples"));

@@ -42,7 +42,9 @@ export function findCommandBlocks(page: PageName): CommandBlock[] {
   }));
 }
 
-/** The rows of the table that starts with `header`, each as its cells. Throws when there is none. */
+/**
+ * The rows of the table that starts with `header`, each as its cells. Throws when there is none.
+ */
 export function getTable(page: PageName, header: string): string[][] {
   const text = readPage(page);
   const start = text.indexOf(`\n${header}\n`);

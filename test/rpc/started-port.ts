@@ -21,7 +21,9 @@ export interface StartedPort extends AsyncDisposable {
   record(matches?: (record: CallRecord) => boolean): Promise<CallRecord>;
 }
 
-/** A port on 127.0.0.1 with the test-only service, GetConfig (which needs the token) and two pages. */
+/**
+ * A port on 127.0.0.1 with the test-only service, GetConfig (which needs the token) and two pages.
+ */
 export async function startedPort(options: Partial<ListenOptions> = {}): Promise<StartedPort> {
   const runtime = createRuntime({ onTaskFailure: (_, error) => Promise.reject(error) });
   const probe: ProbeLog = { aborted: [], left: 0 };

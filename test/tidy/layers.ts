@@ -1,7 +1,7 @@
 /**
- * Folder -> what its files may import besides what is in the folder: other folders, single files and
- * packages. The deepest folder that fits counts. This table is the architecture; docs/architecture.md
- * says it in words.
+ * Folder -> what its files may import besides what is in the folder: other folders, single files
+ * and packages. The deepest folder that fits counts. This table is the architecture;
+ * docs/architecture.md says it in words.
  */
 export const layers: Readonly<Record<string, readonly string[]>> = {
   "clients/gen": [],

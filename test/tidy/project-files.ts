@@ -12,7 +12,10 @@ export interface ProjectFile {
   readonly text: string;
 }
 
-/** Every file that is or could be committed and that we wrote: not generated, not copied from others. */
+/**
+ * Every file that is or could be committed and that we wrote: not generated, not copied from
+ * others.
+ */
 export function readProjectFiles(): ProjectFile[] {
   const list = ["ls-files", "--cached", "--others", "--exclude-standard", "--deduplicate", "-z"];
   const deleted = new Set(runGit(["ls-files", "--deleted", "-z"]));

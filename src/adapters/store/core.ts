@@ -32,8 +32,9 @@ export type CommitResult = readonly OperationResult[];
 /** The part of the store that writes; all of it synchronous. */
 export interface Core {
   /**
-   * Runs a batch in one transaction, each operation alone in a savepoint. When it returns, everything
-   * it reports is on disk. When it throws, it is unknown what is: the store must not be used again.
+   * Runs a batch in one transaction, each operation alone in a savepoint. When it returns,
+   * everything it reports is on disk. When it throws, it is unknown what is: the store must not be
+   * used again.
    */
   commit(operations: readonly Operation[]): CommitResult;
 }
@@ -57,7 +58,8 @@ export function createCore(db: Db, options: CoreOptions): Core {
       release.run();
       return { value };
     } catch (error) {
-      // SQLite may have rolled back everything, not the savepoint only: then nothing may go on here.
+      // SQLite may have rolled back everything, not the savepoint only: then nothing may go on
+      // here.
       if (!db.inTransaction || !concernsOperationOnly(error)) throw error;
       rollBack.run();
       release.run();

@@ -25,8 +25,9 @@ export function prepareDirectory(directory: string, observer: Observer): void {
 }
 
 /**
- * Takes the directory for this process until disposed. The lock is SQLite's on a file of its own: the
- * system frees it when the process ends in whatever way. Throws a `StoreOpenError` when it is taken.
+ * Takes the directory for this process until disposed. The lock is SQLite's on a file of its own:
+ * the system frees it when the process ends in whatever way. Throws a `StoreOpenError` when it is
+ * taken.
  */
 export function lockDirectory(directory: string): Disposable {
   const file = join(directory, "lock");
@@ -42,8 +43,8 @@ export function lockDirectory(directory: string): Disposable {
 }
 
 /**
- * Creates an empty file for its owner only, unless it is there. An existing file is not opened: closing
- * it again would drop every lock this process has on it.
+ * Creates an empty file for its owner only, unless it is there. An existing file is not opened:
+ * closing it again would drop every lock this process has on it.
  */
 export function createPrivateFile(file: string): void {
   try {

@@ -5,8 +5,8 @@ const headerBytes = 100;
 const magic = "SQLite format 3\0";
 
 /**
- * Throws a `StoreOpenError` unless the file is empty or begins as a database does. Call it before any
- * connection to the file is open: closing the file drops the locks that this process has on it.
+ * Throws a `StoreOpenError` unless the file is empty or begins as a database does. Call it before
+ * any connection to the file is open: closing the file drops the locks that this process has on it.
  */
 export function checkHeader(file: string): void {
   const header = readHeader(file);

@@ -2,14 +2,16 @@ import Database from "better-sqlite3";
 import { migrate } from "./migrate.ts";
 
 /**
- * A connection. In its statements a parameter that is compared, or a limit, is written `+@name`: this
- * build of SQLite (with STAT4) would otherwise plan a join anew whenever values are bound, which takes
- * five times as long as running it.
+ * A connection. In its statements a parameter that is compared, or a limit, is written `+@name`:
+ * this build of SQLite (with STAT4) would otherwise plan a join anew whenever values are bound,
+ * which takes five times as long as running it.
  */
 export type Db = Database.Database;
 export type Statement<Parameters, Row> = Database.Statement<Parameters & object, Row>;
 
-/** How long the reader waits for a lock; it lives on the main thread, which must not stand still. */
+/**
+ * How long the reader waits for a lock; it lives on the main thread, which must not stand still.
+ */
 const readerBusyMs = 100;
 
 export interface WriterOptions {

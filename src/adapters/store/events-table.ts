@@ -67,7 +67,9 @@ export function eventsTable(db: Db) {
       if (after + 1 < firstKept) throw historyCut(after, firstKept);
       return rows.map(toEvent);
     },
-    /** The agent as the event at `position` shows it; undefined when the event shows none or is cut. */
+    /**
+     * The agent as the event at `position` shows it; undefined when the event shows none or is cut.
+     */
     findAgent(position: number): Agent | undefined {
       const text = snapshot.get(position);
       return text ? JSON.parse(text) : undefined;

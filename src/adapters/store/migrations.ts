@@ -2,9 +2,9 @@
  * The schema, step by step: entry n takes a database from `user_version` n to n + 1 in one
  * transaction. Append only: a released entry never changes, and names no constant of the code.
  *
- * The workspace is the first part of every key. An agent's summary belongs to its version, so that a
- * rollback brings it back too; `agent_labels` repeats capabilities and tags of the version in use, to
- * find agents by them.
+ * The workspace is the first part of every key. An agent's summary belongs to its version, so that
+ * a rollback brings it back too; `agent_labels` repeats capabilities and tags of the version in
+ * use, to find agents by them.
  */
 export const migrations: readonly string[] = [
   `

@@ -34,8 +34,8 @@ export interface OpenStoreOptions {
 }
 
 /**
- * Opens the durable store of a data directory. Disposing takes no more writes, waits for those under
- * way, and closes the database so that the next start need not check it. Rejects with a
+ * Opens the durable store of a data directory. Disposing takes no more writes, waits for those
+ * under way, and closes the database so that the next start need not check it. Rejects with a
  * `StoreOpenError` when the directory is in use, not usable, damaged or of a newer Caxton.
  */
 export async function openStore(options: OpenStoreOptions): Promise<Store & AsyncDisposable> {

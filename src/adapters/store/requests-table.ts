@@ -5,8 +5,8 @@ import type { RequestIdentity } from "../../domain/store.ts";
 import type { Db } from "./database.ts";
 
 /**
- * What a write made, one entry for each part of it: enough to give its result again. `position` is the
- * event of the change; 0 when nothing changed.
+ * What a write made, one entry for each part of it: enough to give its result again. `position` is
+ * the event of the change; 0 when nothing changed.
  */
 export interface Reference {
   readonly position: Position | 0;

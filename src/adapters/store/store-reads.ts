@@ -7,8 +7,8 @@ export type StoreReads = Pick<
 >;
 
 /**
- * The reads of a store. Each is one short statement that is finished before it returns: an open cursor
- * or transaction would hide later commits from every other read of the connection.
+ * The reads of a store. Each is one short statement that is finished before it returns: an open
+ * cursor or transaction would hide later commits from every other read of the connection.
  */
 export function createStoreReads({ agents, versions, blobs, events }: Tables): StoreReads {
   return {

@@ -4,8 +4,8 @@ import { checkVersion, migrate } from "./migrate.ts";
 import { StoreOpenError } from "./store-open-error.ts";
 
 /**
- * Opens the database to write: checks that this Caxton may use it and, unless it was closed properly
- * last time, that it is whole; brings its schema up to date. Throws a `StoreOpenError`.
+ * Opens the database to write: checks that this Caxton may use it and, unless it was closed
+ * properly last time, that it is whole; brings its schema up to date. Throws a `StoreOpenError`.
  */
 export function openCheckedDatabase(file: string, options: WriterOptions): Db {
   let db: Db | undefined;

@@ -1,6 +1,6 @@
 // Writes to the directory given and says on standard output when writes are acknowledged: first one
-// at a time, then 16 at once. Modes: `worker` is the real store; `full` and `off` commit on the main
-// thread with synchronous FULL and OFF, the latter to prove that a test of the order can fail.
+// at a time, then 16 at once. Modes: `worker` is the real store; `full` and `off` commit on the
+// main thread with synchronous FULL and OFF, the latter to prove that a test of the order can fail.
 import { writeSync } from "node:fs";
 import { join } from "node:path";
 import { openWriterDatabase } from "../../../src/adapters/store/database.ts";

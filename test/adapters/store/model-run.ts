@@ -24,7 +24,10 @@ function pick<T>(random: Random, ...choices: readonly [T, ...T[]]): T {
   return choices[random(choices.length)] ?? choices[0];
 }
 
-/** An operation on a few names with a few texts, so that they meet often. Ids are repeated now and then. */
+/**
+ * An operation on a few names with a few texts, so that they meet often. Ids are repeated now and
+ * then.
+ */
 function randomOperation(random: Random, step: number): Operation {
   const name = () => pick(random, "Ada", "Bob", "Cid");
   const version = () => random(4);

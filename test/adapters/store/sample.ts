@@ -78,7 +78,9 @@ export function neverFatal(error: Error): never {
   throw new Error("the store failed", { cause: error });
 }
 
-/** The reason of the failure that `promise` rejects with, or "none". Rethrows what is no failure. */
+/**
+ * The reason of the failure that `promise` rejects with, or "none". Rethrows what is no failure.
+ */
 export async function reasonOf(promise: Promise<unknown>): Promise<string> {
   try {
     await promise;

@@ -177,7 +177,8 @@ export type AgentVersion = Message<"caxton.v1.AgentVersion"> & {
   deployTime?: Timestamp | undefined;
 
   /**
-   * Commit of the working copy it came from; unset when it came from none or the caller did not say.
+   * Commit of the working copy it came from; unset when it came from none or the caller did not
+   * say.
    *
    * @generated from field: caxton.v1.GitRevision git = 7;
    */

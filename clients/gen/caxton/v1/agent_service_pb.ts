@@ -25,8 +25,8 @@ export const file_caxton_v1_agent_service: GenFile = /*@__PURE__*/
  */
 export type DeployAgentRequest = Message<"caxton.v1.DeployAgentRequest"> & {
   /**
-   * Text of the agent file. Required, at most 256 KiB. INVALID_ARGUMENT (INVALID_MANIFEST) with every
-   * problem at once when it has errors.
+   * Text of the agent file. Required, at most 256 KiB. INVALID_ARGUMENT (INVALID_MANIFEST) with
+   * every problem at once when it has errors.
    *
    * @generated from field: string toml = 1;
    */
@@ -526,8 +526,8 @@ export type WatchAgentsRequest = Message<"caxton.v1.WatchAgentsRequest"> & {
   workspace: string;
 
   /**
-   * `resume_token` of the last message seen: only later changes are sent. Empty means every agent as
-   * it is now, then changes. OUT_OF_RANGE (HISTORY_CUT) when the changes after it are gone.
+   * `resume_token` of the last message seen: only later changes are sent. Empty means every agent
+   * as it is now, then changes. OUT_OF_RANGE (HISTORY_CUT) when the changes after it are gone.
    *
    * @generated from field: string resume_token = 2;
    */
@@ -858,8 +858,8 @@ export type GetAgentVersionRequest = Message<"caxton.v1.GetAgentVersionRequest">
   agent: string;
 
   /**
-   * Number of the version. 0 means the one in use. NOT_FOUND (AGENT_VERSION_NOT_FOUND) when there is
-   * none of that number.
+   * Number of the version. 0 means the one in use. NOT_FOUND (AGENT_VERSION_NOT_FOUND) when there
+   * is none of that number.
    *
    * @generated from field: uint32 version = 2;
    */
@@ -1016,8 +1016,8 @@ export const AgentChange = {
   UNSPECIFIED: 0,
 
   /**
-   * Nothing happened: only a new resume token, sent every 15 s while idle, and once after the agents
-   * as they are now.
+   * Nothing happened: only a new resume token, sent every 15 s while idle, and once after the
+   * agents as they are now.
    *
    * @generated from enum value: AGENT_CHANGE_HEARTBEAT = 1;
    */

@@ -44,7 +44,8 @@ export type Diagnostic = Message<"caxton.v1.Diagnostic"> & {
   column: number;
 
   /**
-   * Path of the field, such as `llm.temperature` or `tools[0]`; empty for problems of the whole file.
+   * Path of the field, such as `llm.temperature` or `tools[0]`; empty for problems of the whole
+   * file.
    *
    * @generated from field: string field = 4;
    */
@@ -158,7 +159,8 @@ export const ErrorReason = {
   VERSION_CONFLICT: 8,
 
   /**
-   * ALREADY_EXISTS. The request id was used within 24 hours with other content; metadata: request_id.
+   * ALREADY_EXISTS. The request id was used within 24 hours with other content; metadata:
+   * request_id.
    *
    * @generated from enum value: ERROR_REASON_REQUEST_ID_REUSED = 9;
    */
@@ -179,8 +181,9 @@ export const ErrorReason = {
   LIMIT_EXCEEDED: 11,
 
   /**
-   * RESOURCE_EXHAUSTED. The disk of the data directory is (nearly) full: writes are refused, reads go
-   * on, and writes are taken again by themselves once space is free; metadata: free_bytes, limit.
+   * RESOURCE_EXHAUSTED. The disk of the data directory is (nearly) full: writes are refused, reads
+   * go on, and writes are taken again by themselves once space is free; metadata: free_bytes,
+   * limit.
    *
    * @generated from enum value: ERROR_REASON_DISK = 12;
    */
@@ -230,7 +233,8 @@ export const ErrorReason = {
   FOREIGN_ORIGIN: 18,
 
   /**
-   * UNAVAILABLE. The server is stopping; repeat the call with the same request id elsewhere or later.
+   * UNAVAILABLE. The server is stopping; repeat the call with the same request id elsewhere or
+   * later.
    *
    * @generated from enum value: ERROR_REASON_STOPPING = 19;
    */

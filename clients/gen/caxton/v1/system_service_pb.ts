@@ -67,7 +67,8 @@ export type GetServerInfoResponse = Message<"caxton.v1.GetServerInfoResponse"> &
   protocols: string[];
 
   /**
-   * Limits in force by name, such as `agent_toml_bytes_max`; bytes, counts or milliseconds by suffix.
+   * Limits in force by name, such as `agent_toml_bytes_max`; bytes, counts or milliseconds by
+   * suffix.
    *
    * @generated from field: map<string, int64> limits = 5;
    */

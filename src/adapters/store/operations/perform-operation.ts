@@ -10,8 +10,8 @@ import { rollbackAgentHandler } from "./rollback-agent.ts";
 type Handlers = { readonly [K in WriteKind]: OperationHandler<K> };
 
 /**
- * Makes the function that performs operations over `tables`. A request id seen before gives the first
- * result and does nothing.
+ * Makes the function that performs operations over `tables`. A request id seen before gives the
+ * first result and does nothing.
  */
 export function createPerformer(tables: Tables) {
   const handlers: Handlers = {

@@ -17,7 +17,9 @@ export interface VersionToPut {
   readonly rollbackOf: number;
 }
 
-/** Writes a new version, makes it the one in use, and logs that. An unchanged agent stays as it is. */
+/**
+ * Writes a new version, makes it the one in use, and logs that. An unchanged agent stays as it is.
+ */
 export function putVersion(
   tables: Tables,
   put: VersionToPut,
