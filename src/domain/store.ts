@@ -9,8 +9,21 @@ import type {
 } from "./agent.ts";
 import type { AgentCommand } from "./agent-rules.ts";
 import type { Changes } from "./changes.ts";
+import type { Conversation, Message } from "./conversation.ts";
 import type { EventKind, LogEvent } from "./event.ts";
-import type { AgentId, Position, Sha256, UnixMs } from "./ids.ts";
+import type { AgentId, ConversationId, Position, Sha256, TurnId, UnixMs } from "./ids.ts";
+import type { Turn, TurnState } from "./turn.ts";
+import type { TurnEvent } from "./turn-event.ts";
+import type {
+  AcceptedMessage,
+  AcceptMessage,
+  AppendTurn,
+  CancelTurn,
+  RecoveredTurns,
+  RecoverTurns,
+  ResolveTurn,
+  TakeUpTurn,
+} from "./turn-writes.ts";
 
 /**
  * What makes a repeated write recognisable. The same (caller, method, id) with the same body
@@ -87,6 +100,12 @@ export interface Writes {
   deleteAgent: { takes: DeleteAgent; gives: Agent };
   rollbackAgent: { takes: RollbackAgent; gives: DeployedAgent };
   appendEvent: { takes: AppendEvent; gives: Position };
+  acceptMessage: { takes: AcceptMessage; gives: AcceptedMessage };
+  takeUpTurn: { takes: TakeUpTurn; gives: Turn };
+  appendTurn: { takes: AppendTurn; gives: Turn };
+  cancelTurn: { takes: CancelTurn; gives: Turn };
+  resolveTurn: { takes: ResolveTurn; gives: Turn };
+  recoverTurns: { takes: RecoverTurns; gives: RecoveredTurns };
 }
 export type WriteKind = keyof Writes;
 
@@ -116,6 +135,37 @@ export interface EventFilter {
   readonly workspace?: string;
   readonly kinds?: readonly EventKind[];
   readonly after: Position;
+  readonly limit: number;
+}
+
+export interface ConversationFilter {
+  readonly workspace: string;
+  /** Undefined means those with any agent. */
+  readonly agent?: string;
+  /** Only conversations older than this one, by id. Empty starts at the newest. */
+  readonly before: string;
+  readonly limit: number;
+}
+
+export interface MessageFilter {
+  readonly workspace: string;
+  readonly conversation: ConversationId;
+  /** Only sequences above this. */
+  readonly after: number;
+  /** Only sequences below this; undefined means no bound. */
+  readonly before?: number;
+  readonly limit: number;
+  /** Whether the newest come first. */
+  readonly descending: boolean;
+}
+
+export interface TurnFilter {
+  readonly workspace: string;
+  readonly agent?: string;
+  readonly conversation?: ConversationId;
+  readonly state?: TurnState;
+  /** Only turns older than this one, by id. Empty starts at the newest. */
+  readonly before: string;
   readonly limit: number;
 }
 
@@ -156,5 +206,20 @@ export interface Store {
   listEvents(filter: EventFilter): Promise<readonly LogEvent[]>;
   /** Position of the newest event; 0 when there is none. */
   lastPosition(): Promise<Position>;
+  findConversation(workspace: string, id: ConversationId): Promise<Conversation | undefined>;
+  /** Newest first, by their beginning. */
+  listConversations(filter: ConversationFilter): Promise<readonly Conversation[]>;
+  listMessages(filter: MessageFilter): Promise<readonly Message[]>;
+  findTurn(workspace: string, id: TurnId): Promise<Turn | undefined>;
+  /** Newest first. */
+  listTurns(filter: TurnFilter): Promise<readonly Turn[]>;
+  /** Turns that have not ended, of all workspaces, in the order they were accepted. */
+  listOpenTurns(after: TurnId | "", limit: number): Promise<readonly Turn[]>;
+  /** Facts of a turn with a sequence above `after`, in order. */
+  listTurnEvents(turn: Turn, after: number, limit: number): Promise<readonly TurnEvent[]>;
+  /** The contents a context holds, in order. */
+  readContext(workspace: string, hash: Sha256): Promise<readonly string[]>;
+  /** Throws when it is absent: whoever has a hash has a reference that keeps it. */
+  readBlob(workspace: string, hash: Sha256): Promise<string>;
   status(): Promise<StoreStatus>;
 }

@@ -1,6 +1,7 @@
 import type { Db } from "./database.ts";
 
 const cleanStop = "clean_stop";
+const previousStop = "previous_stop";
 
 /** The `meta` table: facts about the database itself. */
 export function metaTable(db: Db) {
@@ -11,6 +12,13 @@ export function metaTable(db: Db) {
   return {
     /** Whether the last process to open the database closed it properly. */
     wasStoppedCleanly: () => find.get(cleanStop) === "yes",
-    markStopped: (clean: boolean) => void put.run(cleanStop, clean ? "yes" : "no"),
+    /** Whether the process before the present one closed the database properly. */
+    wasPreviousStopClean: () => find.get(previousStop) === "yes",
+    /** Remembers how the last process ended, before this one counts as not ended. */
+    markStarted(): void {
+      put.run(previousStop, find.get(cleanStop) ?? "no");
+      put.run(cleanStop, "no");
+    },
+    markStopped: () => void put.run(cleanStop, "yes"),
   };
 }

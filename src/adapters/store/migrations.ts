@@ -85,4 +85,89 @@ export const migrations: readonly string[] = [
     UNIQUE (caller, method, id)
   ) STRICT;
   `,
+  `
+  CREATE TABLE conversations (
+    workspace TEXT NOT NULL,
+    id TEXT NOT NULL,
+    agent TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('OPEN', 'CLOSED')),
+    title TEXT NOT NULL,
+    messages INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    PRIMARY KEY (workspace, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX conversations_by_agent ON conversations (workspace, agent, id);
+
+  CREATE TABLE messages (
+    workspace TEXT NOT NULL,
+    conversation TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    performative TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    receiver TEXT NOT NULL,
+    content TEXT NOT NULL,
+    in_reply_to TEXT,
+    turn TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (workspace, conversation, sequence)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE turns (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    workspace TEXT NOT NULL,
+    id TEXT NOT NULL UNIQUE,
+    agent TEXT NOT NULL,
+    agent_version INTEGER NOT NULL DEFAULT 0,
+    conversation TEXT NOT NULL,
+    message TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (
+      state IN ('READY', 'RUNNING', 'WAITING', 'DONE', 'FAILED', 'CANCELLED')),
+    attempt INTEGER NOT NULL DEFAULT 0,
+    crashes INTEGER NOT NULL DEFAULT 0,
+    steps INTEGER NOT NULL DEFAULT 0,
+    steps_at_take_up INTEGER NOT NULL DEFAULT 0,
+    last_sequence INTEGER NOT NULL DEFAULT 0,
+    tool_calls INTEGER NOT NULL DEFAULT 0,
+    input_tokens INTEGER NOT NULL DEFAULT 0,
+    output_tokens INTEGER NOT NULL DEFAULT 0,
+    cpu_ms REAL NOT NULL DEFAULT 0,
+    journal_bytes INTEGER NOT NULL DEFAULT 0,
+    reply TEXT,
+    failure TEXT,
+    created_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    CHECK ((ended_at IS NULL) = (state IN ('READY', 'RUNNING', 'WAITING')))
+  ) STRICT;
+  CREATE INDEX turns_by_id ON turns (workspace, id);
+  CREATE INDEX turns_by_agent ON turns (workspace, agent, id);
+  CREATE INDEX turns_by_conversation ON turns (workspace, conversation, id);
+  CREATE INDEX turns_open ON turns (number) WHERE state IN ('READY', 'RUNNING', 'WAITING');
+  CREATE INDEX turns_open_by_agent ON turns (workspace, agent, number)
+    WHERE state IN ('READY', 'RUNNING', 'WAITING');
+
+  CREATE TABLE turn_events (
+    turn INTEGER NOT NULL REFERENCES turns (number) ON DELETE CASCADE,
+    sequence INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    fact TEXT NOT NULL,
+    PRIMARY KEY (turn, sequence)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE turn_blobs (
+    workspace TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    turn INTEGER NOT NULL REFERENCES turns (number) ON DELETE CASCADE,
+    PRIMARY KEY (workspace, sha256, turn)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE contexts (
+    workspace TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    parent TEXT,
+    entries TEXT NOT NULL,
+    PRIMARY KEY (workspace, hash)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

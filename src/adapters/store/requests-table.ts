@@ -1,6 +1,6 @@
 import type { DeployOutcome } from "../../domain/agent.ts";
 import { FailureError } from "../../domain/failure.ts";
-import type { Position, Sha256, UnixMs } from "../../domain/ids.ts";
+import type { Position, Sha256, TurnId, UnixMs } from "../../domain/ids.ts";
 import type { RequestIdentity } from "../../domain/store.ts";
 import type { Db } from "./database.ts";
 
@@ -12,6 +12,8 @@ export interface Reference {
   readonly position: Position | 0;
   /** Of deployments only. */
   readonly outcome?: DeployOutcome;
+  /** Of accepted messages only. */
+  readonly turn?: TurnId;
 }
 
 interface Row {

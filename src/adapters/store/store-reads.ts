@@ -1,17 +1,34 @@
 import type { Store } from "../../domain/store.ts";
+import { toTurn } from "./operations/turn-journal.ts";
 import type { Tables } from "./tables.ts";
 
 export type StoreReads = Pick<
   Store,
-  "findAgent" | "listAgents" | "findVersion" | "listVersions" | "listEvents" | "lastPosition"
+  | "findAgent"
+  | "listAgents"
+  | "findVersion"
+  | "listVersions"
+  | "listEvents"
+  | "lastPosition"
+  | "findConversation"
+  | "listConversations"
+  | "listMessages"
+  | "findTurn"
+  | "listTurns"
+  | "listOpenTurns"
+  | "listTurnEvents"
+  | "readContext"
+  | "readBlob"
 >;
 
 /**
  * The reads of a store. Each is one short statement that is finished before it returns: an open
  * cursor or transaction would hide later commits from every other read of the connection.
  */
-export function createStoreReads({ agents, versions, blobs, events }: Tables): StoreReads {
+export function createStoreReads(tables: Tables): StoreReads {
+  const { agents, versions, blobs, events } = tables;
   return {
+    ...turnReads(tables),
     findAgent: async (ref) => agents.find(ref),
     listAgents: async (filter) => agents.list(filter),
     async findVersion(ref, version) {
@@ -23,4 +40,26 @@ export function createStoreReads({ agents, versions, blobs, events }: Tables): S
     listEvents: async (filter) => events.list(filter),
     lastPosition: async () => events.lastPosition(),
   };
+}
+
+function turnReads({ conversations, messages, turns, turnEvents, contexts, blobs }: Tables) {
+  return {
+    findConversation: async (workspace, id) => conversations.find(workspace, id),
+    listConversations: async (filter) => conversations.list(filter),
+    listMessages: async (filter) =>
+      messages.list(filter).map((message) => ({
+        ...message,
+        content: blobs.getText(filter.workspace, message.content),
+      })),
+    async findTurn(workspace, id) {
+      const found = turns.find(workspace, id);
+      return found === undefined ? undefined : toTurn(found);
+    },
+    listTurns: async (filter) => turns.list(filter).map(toTurn),
+    listOpenTurns: async (after, limit) => turns.listOpen(after, limit).map(toTurn),
+    listTurnEvents: async (turn, after, limit) => turnEvents.list(turn.id, after, limit),
+    readContext: async (workspace, hash) =>
+      contexts.entriesOf(workspace, hash).map((entry) => blobs.getText(workspace, entry)),
+    readBlob: async (workspace, hash) => blobs.getText(workspace, hash),
+  } satisfies Partial<StoreReads>;
 }

@@ -14,7 +14,7 @@ export function openCheckedDatabase(file: string, options: WriterOptions): Db {
     checkVersion(db);
     if (!isNew(db) && !metaTable(db).wasStoppedCleanly()) checkPages(db);
     migrate(db);
-    metaTable(db).markStopped(false);
+    metaTable(db).markStarted();
     return db;
   } catch (error) {
     db?.close();
@@ -24,7 +24,7 @@ export function openCheckedDatabase(file: string, options: WriterOptions): Db {
 
 /** Closes the database so that the next start need not check it. */
 export function closeCleanly(db: Db): void {
-  metaTable(db).markStopped(true);
+  metaTable(db).markStopped();
   db.pragma("wal_checkpoint(TRUNCATE)");
   db.close();
 }

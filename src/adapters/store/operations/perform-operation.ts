@@ -1,11 +1,17 @@
 import type { Operation, WriteKind, Writes } from "../../../domain/store.ts";
 import type { Tables } from "../tables.ts";
+import { acceptMessageHandler } from "./accept-message.ts";
 import { appendEventHandler } from "./append-event.ts";
+import { appendTurnHandler } from "./append-turn.ts";
+import { cancelTurnHandler } from "./cancel-turn.ts";
 import { commandAgentHandler } from "./command-agent.ts";
 import { deleteAgentHandler } from "./delete-agent.ts";
 import { deployAgentsHandler } from "./deploy-agents.ts";
 import type { OperationHandler } from "./operation-handler.ts";
+import { recoverTurnsHandler } from "./recover-turns.ts";
+import { resolveTurnHandler } from "./resolve-turn.ts";
 import { rollbackAgentHandler } from "./rollback-agent.ts";
+import { takeUpTurnHandler } from "./take-up-turn.ts";
 
 type Handlers = { readonly [K in WriteKind]: OperationHandler<K> };
 
@@ -20,6 +26,12 @@ export function createPerformer(tables: Tables) {
     deleteAgent: deleteAgentHandler(tables),
     rollbackAgent: rollbackAgentHandler(tables),
     appendEvent: appendEventHandler(tables),
+    acceptMessage: acceptMessageHandler(tables),
+    takeUpTurn: takeUpTurnHandler(tables),
+    appendTurn: appendTurnHandler(tables),
+    cancelTurn: cancelTurnHandler(tables),
+    resolveTurn: resolveTurnHandler(tables),
+    recoverTurns: recoverTurnsHandler(tables),
   };
   return function perform<K extends WriteKind>({ kind, input }: Operation<K>): Writes[K]["gives"] {
     const handler: OperationHandler<K> = handlers[kind];

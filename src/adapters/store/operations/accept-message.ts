@@ -1,0 +1,98 @@
+import { agentNotFound } from "../../../domain/agent-rules.ts";
+import type { Conversation, Message } from "../../../domain/conversation.ts";
+import {
+  checkConversation,
+  checkMailbox,
+  checkTakesMessages,
+  conversationNotFound,
+  turnNotFound,
+} from "../../../domain/turn-rules.ts";
+import type { AcceptMessage } from "../../../domain/turn-writes.ts";
+import type { Tables } from "../tables.ts";
+import type { TurnRow } from "../turns-table.ts";
+import type { OperationHandler } from "./operation-handler.ts";
+import { getTurnRow, toTurn } from "./turn-journal.ts";
+
+const titleLengthMax = 80;
+
+/** Accepts a message: conversation, message and turn. */
+export function acceptMessageHandler(tables: Tables): OperationHandler<"acceptMessage"> {
+  const { agents, turns, conversations } = tables;
+  return {
+    perform(input) {
+      const { workspace, at } = input;
+      const ref = { workspace, name: input.agent };
+      const agent = agents.find(ref);
+      if (agent === undefined) throw agentNotFound(ref);
+      checkTakesMessages(agent);
+      checkMailbox(agent.name, turns.countOpen(workspace, agent.name), input.openTurnsMax);
+      const conversation = openConversation(tables, input);
+      const sequence = conversation.messages + 1;
+      const turn = addTurn(tables, input, { conversation: conversation.id, sequence });
+      const written = { ...conversation, messages: sequence, updatedAt: at };
+      conversations.update(written);
+      return {
+        result: { turn: toTurn(turn), conversation: written },
+        references: [{ position: 0, turn: turn.id }],
+      };
+    },
+    recall({ workspace }, [reference]) {
+      const turn = turns.find(workspace, reference?.turn ?? "");
+      if (turn === undefined) throw turnNotFound(reference?.turn ?? "");
+      const conversation = conversations.find(workspace, turn.conversation);
+      if (conversation === undefined) throw conversationNotFound(turn.conversation);
+      return { turn: toTurn(turn), conversation };
+    },
+  };
+}
+
+/** The turn and the message it handles. */
+function addTurn(
+  tables: Tables,
+  input: AcceptMessage,
+  place: Pick<Message, "conversation" | "sequence">,
+): TurnRow {
+  const { workspace, agent, newTurn: id, newMessage: message, content, at } = input;
+  tables.turns.insert({
+    id,
+    workspace,
+    agent,
+    conversation: place.conversation,
+    message,
+    createdAt: at,
+  });
+  const turn = getTurnRow(tables, { workspace, turn: id });
+  tables.blobs.putForTurn(workspace, turn.number, content.hash, content.text);
+  tables.messages.insert(workspace, {
+    ...place,
+    id: message,
+    performative: "REQUEST",
+    sender: input.actor,
+    receiver: agent,
+    content: content.hash,
+    turn: id,
+    at,
+  });
+  return turn;
+}
+
+/** The conversation that was asked for, or a new one. */
+function openConversation({ conversations }: Tables, input: AcceptMessage): Conversation {
+  if (input.conversation !== "") {
+    const found = conversations.find(input.workspace, input.conversation);
+    checkConversation(input.conversation, found, input.agent);
+    return found;
+  }
+  const made: Conversation = {
+    id: input.newConversation,
+    workspace: input.workspace,
+    agent: input.agent,
+    state: "OPEN",
+    title: input.content.text.slice(0, titleLengthMax),
+    messages: 0,
+    createdAt: input.at,
+    updatedAt: input.at,
+  };
+  conversations.insert(made);
+  return made;
+}

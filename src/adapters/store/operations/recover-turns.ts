@@ -1,0 +1,75 @@
+import type { TurnFailure } from "../../../domain/turn.ts";
+import type { TurnFact } from "../../../domain/turn-event.ts";
+import { findInDoubt } from "../../../domain/turn-rules.ts";
+import type { RecoverTurns } from "../../../domain/turn-writes.ts";
+import type { Tables } from "../tables.ts";
+import type { TurnRow } from "../turns-table.ts";
+import type { OperationHandler } from "./operation-handler.ts";
+import { appendFacts, endTurn } from "./turn-journal.ts";
+
+/** How many turns are read at a time. */
+const pageSize = 500;
+
+/**
+ * Sorts what ran when the server stopped: back to ready, in doubt, or ended as a crash loop. A crash
+ * counts against a turn that recorded no step since it was taken up.
+ */
+export function recoverTurnsHandler(tables: Tables): OperationHandler<"recoverTurns"> {
+  return {
+    perform(input) {
+      const crashed = !tables.meta.wasPreviousStopClean();
+      const counts = { ready: 0, waiting: 0, failed: 0 };
+      for (const turn of runningTurns(tables)) counts[recover(tables, turn, crashed, input)] += 1;
+      return { result: counts, references: [] };
+    },
+    recall: () => ({ ready: 0, waiting: 0, failed: 0 }),
+  };
+}
+
+function* runningTurns({ turns }: Tables): Generator<TurnRow> {
+  let page: TurnRow[];
+  let after: TurnRow["id"] | "" = "";
+  do {
+    page = turns.listOpen(after, pageSize);
+    after = page.at(-1)?.id ?? "";
+    yield* page.filter(({ state }) => state === "RUNNING");
+  } while (page.length === pageSize);
+}
+
+function recover(
+  tables: Tables,
+  turn: TurnRow,
+  crashed: boolean,
+  input: RecoverTurns,
+): "ready" | "waiting" | "failed" {
+  const { at, crashesMax } = input;
+  const inDoubt = findInDoubt(tables.turnEvents.facts(turn));
+  if (inDoubt.length > 0) {
+    const facts: TurnFact[] = inDoubt.map((step) => ({ kind: "in_doubt", ...step }));
+    const waiting = appendFacts(tables, turn, { at, facts, blobs: [] });
+    tables.turns.update({ ...waiting, state: "WAITING" });
+    return "waiting";
+  }
+  const stuck = crashed && turn.steps === turn.stepsAtTakeUp;
+  const crashes = turn.crashes + (stuck ? 1 : 0);
+  if (crashes >= crashesMax) {
+    failAsCrashLoop(tables, { ...turn, crashes }, input);
+    return "failed";
+  }
+  tables.turns.update({ ...turn, crashes, state: "READY" });
+  return "ready";
+}
+
+function failAsCrashLoop(tables: Tables, turn: TurnRow, { at, crashLoop }: RecoverTurns): void {
+  const failure: TurnFailure = { reason: "CRASH_LOOP", message: crashLoop.text };
+  // One reply for each turn: its id follows from the turn's.
+  const id = turn.id.replace(/^turn_/, "msg_") as TurnRow["message"];
+  const facts: TurnFact[] = [{ kind: "failed", failure, message: id }];
+  const failed = appendFacts(tables, turn, { at, facts, blobs: [] });
+  endTurn(tables, failed, {
+    state: "FAILED",
+    at,
+    failure,
+    reply: { id, performative: "FAILURE", content: crashLoop },
+  });
+}
