@@ -101,8 +101,8 @@ export function createConnectCall(parts: ConnectCallParts): ConnectCall {
 const finished = new Error("the call has ended");
 
 /**
- * Connect aborts every context when its call ends, without a reason, for which an exception with a stack
- * would be made each time.
+ * Connect aborts every context when its call ends, without a reason, for which an exception with a
+ * stack would be made each time.
  */
 function takeOverAbort(context: Abortable): (reason: unknown) => void {
   const abort = context.abort.bind(context);

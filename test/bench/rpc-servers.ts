@@ -1,5 +1,5 @@
-// One server per process, so that its CPU time is its own: `node rpc-servers.ts <kind>`. It tells its
-// port, then answers every message with the CPU time it has used.
+// One server per process, so that its CPU time is its own: `node rpc-servers.ts <kind>`. It tells
+// its port, then answers every message with the CPU time it has used.
 import { createServer } from "node:http";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import type { ConnectRouter } from "@connectrpc/connect";

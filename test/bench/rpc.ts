@@ -22,7 +22,10 @@ const stream = toBinary(
   create(ServerStreamRequestSchema, { count: 100 }),
 );
 
-/** CPU time of the server per call, next to the bare libraries; rounds are interleaved, medians kept. */
+/**
+ * CPU time of the server per call, next to the bare libraries; rounds are interleaved, medians
+ * kept.
+ */
 export async function rpcRows(): Promise<Row[]> {
   const grpc = await compare(["caxton", "logging", "grpc"], grpcUnary, unaryCalls);
   const connect = await compare(["caxton", "logging", "connect"], connectUnary, unaryCalls);

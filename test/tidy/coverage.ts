@@ -95,6 +95,7 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "src/rpc/connect-call.ts",
     "src/rpc/connect-handlers.ts",
     "src/rpc/connect-implementation.ts",
+    "src/rpc/connect-request.ts",
     "src/rpc/error-body.ts",
     "src/rpc/error-details.ts",
     "src/rpc/errors.ts",
