@@ -22,7 +22,6 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
   ],
   "test/adapters/store/migrate.test.ts": [
     "src/adapters/store/data-directory.ts",
-    "src/adapters/store/database-header.ts",
     "src/adapters/store/meta-table.ts",
     "src/adapters/store/writer-database.ts",
   ],
