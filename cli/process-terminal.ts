@@ -26,7 +26,7 @@ export function openProcessTerminal(): Terminal {
 function toScreen(stream: NodeJS.WriteStream): Screen {
   return {
     isTerminal: stream.isTTY === true,
-    columns: stream.columns ?? 80,
+    columns: stream.columns || 80, // A terminal without a size says 0.
     write: (text) => void stream.write(text),
   };
 }

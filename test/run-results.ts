@@ -3,7 +3,12 @@ import { inspect } from "node:util";
 /** What node:test says about a finished test or file; `test:complete` of its event stream. */
 export interface Completion {
   readonly name: string;
+  /** Unique within its file. */
+  readonly testId: number;
+  /** File that defines it. */
   readonly file?: string | undefined;
+  /** File that was run; another one where tests are defined in a module. Not set for files. */
+  readonly entryFile?: string | undefined;
   readonly line?: number | undefined;
   readonly skip?: string | boolean | undefined;
   readonly details: {
@@ -16,6 +21,8 @@ export interface Completion {
 
 interface FileResult {
   durationMs: number;
+  /** Node tells of some tests twice where tests of a suite run side by side. */
+  readonly seen: Set<number>;
   passed: number;
   readonly skips: string[];
   readonly failures: string[];
@@ -43,7 +50,9 @@ export function createResults(shorten: (file: string) => string) {
       of(file).output += text;
     },
     testDone(test: Completion): undefined {
-      const result = of(test.file);
+      const result = of(test.entryFile ?? test.file);
+      if (result.seen.has(test.testId)) return;
+      result.seen.add(test.testId);
       if (test.skip !== undefined) result.skips.push(String(test.skip));
       else if (!test.details.passed) addFailure(result, test, shorten(test.file ?? ""));
       else if (test.details.type !== "suite") result.passed += 1;
@@ -76,7 +85,7 @@ export function createResults(shorten: (file: string) => string) {
 }
 
 function newFileResult(): FileResult {
-  return { durationMs: 0, passed: 0, skips: [], failures: [], output: "" };
+  return { durationMs: 0, seen: new Set(), passed: 0, skips: [], failures: [], output: "" };
 }
 
 function isEmpty({ passed, skips, failures }: FileResult): boolean {

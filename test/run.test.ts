@@ -38,6 +38,17 @@ test("passing tests end with their number and status 0", () => {
   assert.equal(status, 0);
 });
 
+test("tests that run side by side are counted once", () => {
+  const { last } = runFiles({
+    "a.test.mjs": `${preface}describe("suite", { concurrency: 3 }, () => {
+      for (const ms of [40, 5, 5]) test("outer " + ms, async (context) => {
+        await context.test("inner", () => new Promise((resolve) => setTimeout(resolve, ms)));
+      });
+    });`,
+  });
+  assert.equal(last, "6 passed, 0 failed");
+});
+
 test("each failure is told in full once, and gives status 1", () => {
   const { status, stdout, last } = runFiles({
     "a.test.mjs": `${preface}describe("s", () => test("sum", () => {

@@ -66,7 +66,7 @@ export function createConnectCall(parts: ConnectCallParts): ConnectCall {
   return {
     exchange,
     enter(context) {
-      abort = (reason) => (context as Abortable).abort(reason);
+      abort = takeOverAbort(context as Abortable);
       context.responseHeader.set(callIdHeader, exchange.callId);
       const { signal } = context;
       if (signal.aborted) onAbort(signal.reason);
@@ -95,6 +95,19 @@ export function createConnectCall(parts: ConnectCallParts): ConnectCall {
     failRequest,
     tooLarge: () => oversized,
   };
+}
+
+/** Reason of the signals of all calls that ended well. */
+const finished = new Error("the call has ended");
+
+/**
+ * Connect aborts every context when its call ends, without a reason, for which an exception with a
+ * stack would be made each time.
+ */
+function takeOverAbort(context: Abortable): (reason: unknown) => void {
+  const abort = context.abort.bind(context);
+  context.abort = (reason = finished) => abort(reason);
+  return abort;
 }
 
 /** What Connect says of a request that it cannot read, in our words. */

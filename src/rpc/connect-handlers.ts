@@ -5,17 +5,13 @@ import {
   createContextValues,
   type HandlerContext,
 } from "@connectrpc/connect";
-import {
-  compressionGzip,
-  universalRequestFromNodeRequest,
-  universalResponseToNodeResponse,
-} from "@connectrpc/connect-node";
+import { compressionGzip, universalResponseToNodeResponse } from "@connectrpc/connect-node";
 import type { Failure } from "../domain/failure.ts";
 import { type ConnectCall, connectCallKey, createConnectCall } from "./connect-call.ts";
 import { guardImplementation } from "./connect-implementation.ts";
+import { toUniversalRequest } from "./connect-request.ts";
 import type { HttpStackParts } from "./http.ts";
 import { type HttpRefusal, peerOf } from "./http-answer.ts";
-import { isFarConnectTimeout, isFarGrpcTimeout } from "./timeout.ts";
 
 /** Answers one request to the path of a method, or refuses it. */
 export type ConnectHandler = (
@@ -84,17 +80,10 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   try {
-    const universal = universalRequestFromNodeRequest(
-      request,
-      response,
-      undefined,
-      createContextValues().set(connectCallKey, call),
-    );
-    prepareHeaders(universal.header);
+    const values = createContextValues().set(connectCallKey, call);
+    const universal = toUniversalRequest(request, response, values);
     if (chain.stopping) response.setHeader("connection", "close");
-    // Connect leaves a body that is too large half read, which must not cut the answer off.
-    const body = request.iterator({ destroyOnReturn: false });
-    const result = await handler({ ...universal, body });
+    const result = await handler(universal);
     const status = call.tooLarge() && result.status !== 200 ? 413 : result.status;
     await universalResponseToNodeResponse({ ...result, status }, response);
   } catch (error) {
@@ -107,17 +96,6 @@ async function answer(
 /** Runs before the body is read: what is refused here is never read. */
 function admit(context: HandlerContext): void {
   context.values.get(connectCallKey).enter(context);
-}
-
-/** No answer is compressed, and a deadline too far for a timer is none. */
-function prepareHeaders(headers: Headers): void {
-  for (const name of ["accept-encoding", "connect-accept-encoding", "grpc-accept-encoding"]) {
-    headers.delete(name);
-  }
-  if (isFarConnectTimeout(headers.get("connect-timeout-ms") ?? "")) {
-    headers.delete("connect-timeout-ms");
-  }
-  if (isFarGrpcTimeout(headers.get("grpc-timeout") ?? "")) headers.delete("grpc-timeout");
 }
 
 function protocolOf(request: IncomingMessage): string {

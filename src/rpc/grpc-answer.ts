@@ -45,8 +45,7 @@ export function createGrpcAnswer(parts: GrpcAnswerParts): GrpcAnswer {
     addHeaders(metadata, context.trailersSet);
     finish(error);
     sendStatus(toStatus(error, metadata));
-    // A caller that still sends is told to stop, and no longer holds one of the connection's
-    // streams.
+    // A caller that still sends is told to stop, and holds no more of the connection's streams.
     if (!headersSent) parts.leave();
   };
   const fail = (thrown: unknown) => {

@@ -4,7 +4,6 @@ import type { MethodImplSpec } from "@connectrpc/connect";
 import { status as grpcCodes, type ServerInterceptingCallInterface } from "@grpc/grpc-js";
 import { FailureError } from "../domain/failure.ts";
 import type { Runtime } from "../domain/runtime.ts";
-import { callKey } from "./call.ts";
 import { canceled, malformedMessage, messageTooLarge } from "./errors.ts";
 import { createGrpcAnswer, type GrpcAnswer } from "./grpc-answer.ts";
 import { createGrpcContext, type GrpcContext } from "./grpc-context.ts";
@@ -53,7 +52,7 @@ export function runGrpcCall(parts: GrpcCallParts): void {
   call.sendStatus = ({ code, details }) =>
     answer.fail(libraryFailure(code ?? grpcCodes.INTERNAL, details ?? "", parts.messageBytesMax));
   try {
-    context.values.set(callKey, exchange.admit());
+    context.admit(exchange.admit());
   } catch (error) {
     answer.fail(error);
     return;
@@ -68,7 +67,8 @@ export function runGrpcCall(parts: GrpcCallParts): void {
       input.message(bytes);
     },
     onReceiveHalfClose: () => input.end(),
-    onCancel: () => answer.fail(canceled()),
+    // Also told of every call that is over.
+    onCancel: () => void (exchange.ended || answer.fail(canceled())),
   });
 }
 

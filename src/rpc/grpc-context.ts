@@ -1,10 +1,13 @@
 import type { IncomingHttpHeaders } from "node:http2";
 import type { DescMethod } from "@bufbuild/protobuf";
 import { type ContextValues, createContextValues, type HandlerContext } from "@connectrpc/connect";
+import { type Call, callKey } from "./call.ts";
 import { toHeaders } from "./grpc-metadata.ts";
 
 /** Context of one gRPC call. What few implementations look at is made when it is looked at. */
 export interface GrpcContext extends HandlerContext {
+  /** Puts the admitted call among the values. */
+  admit(call: Call): void;
   /** Aborts `signal` with the reason; without one when the call ended well. */
   abort(reason?: unknown): void;
   /** Headers set so far by the implementation. */
@@ -28,6 +31,7 @@ export function createGrpcContext({ method, path, headers, deadline }: GrpcConte
   let responseHeader: Headers | undefined;
   let responseTrailer: Headers | undefined;
   let values: ContextValues | undefined;
+  let admitted: Call | undefined;
   const context: GrpcContext = {
     method,
     service: method.parent,
@@ -57,7 +61,7 @@ export function createGrpcContext({ method, path, headers, deadline }: GrpcConte
       return responseTrailer;
     },
     get values() {
-      values ??= createContextValues();
+      values ??= createContextValues().set(callKey, admitted ?? callKey.defaultValue);
       return values;
     },
     get headersSet() {
@@ -65,6 +69,9 @@ export function createGrpcContext({ method, path, headers, deadline }: GrpcConte
     },
     get trailersSet() {
       return responseTrailer;
+    },
+    admit(call) {
+      admitted = call;
     },
     abort(reason) {
       if (aborted) return;

@@ -1,5 +1,3 @@
-import CliTable from "cli-table3";
-
 /** One figure, next to a reference measured in the same run. */
 export interface Row {
   /** What was measured, with its unit. */
@@ -18,39 +16,16 @@ export function median(values: readonly number[]): number {
 
 /** The rows as a Markdown table, ready for docs/benchmarks.md. */
 export function toMarkdown(rows: readonly Row[]): string {
-  const lines = rows.map((row) => {
-    const { name, value, reference, goal } = row;
+  const lines = rows.map(({ name, value, reference, goal }) => {
     const beside = reference === undefined ? "" : `${reference.name}: ${shown(reference.value)}`;
     const ratio = reference === undefined ? undefined : value / reference.value;
-    const cells = [name, shown(value), beside, ratio === undefined ? "" : `${ratio.toFixed(2)} ×`];
-    return [...cells, goal === undefined ? "" : judged(goal, ratio ?? value)];
+    const times = ratio === undefined ? "" : `${ratio.toFixed(2)} ×`;
+    return [name, shown(value), beside, times, goal ? judged(goal, ratio ?? value) : ""];
   });
-  const chars = { ...noBorders, middle: " | ", left: "| ", right: " |", "left-mid": "" };
-  const table = new CliTable({ chars, style: { "padding-left": 0, "padding-right": 0 } });
-  table.push(
-    heading,
-    heading.map((title) => "-".repeat(title.length)),
-    ...lines,
-  );
-  return table.toString();
+  const heading = ["what", "figure", "reference", "ratio", "goal"];
+  const rule = heading.map(() => "---");
+  return [heading, rule, ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
-
-const heading = ["what", "figure", "reference", "ratio", "goal"];
-const noBorders = Object.fromEntries(
-  [
-    "top",
-    "top-mid",
-    "top-left",
-    "top-right",
-    "bottom",
-    "bottom-mid",
-    "bottom-left",
-    "bottom-right",
-    "mid",
-    "mid-mid",
-    "right-mid",
-  ].map((place) => [place, ""]),
-);
 
 function judged(goal: NonNullable<Row["goal"]>, value: number): string {
   if ("most" in goal) return `≤ ${goal.most} ${value <= goal.most ? "met" : "missed"}`;

@@ -56,7 +56,7 @@ test("waiting for another set-up is said once", async () => {
   const said: string[] = [];
   const order: string[] = [];
   const first = withLock(path, silent, async () => {
-    while (said.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (said.length + order.length === 0) await new Promise((resolve) => setImmediate(resolve));
     order.push("first");
   });
   const second = withLock(

@@ -1,10 +1,19 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { findTool, needs } from "../needs.ts";
 import { type CommandBlock, findCommandBlocks, type PageName, pages, root } from "./markdown.ts";
 
@@ -37,16 +46,23 @@ function createShell(port: number) {
     NO_COLOR: "1",
   };
   return {
-    run(script: string) {
-      const { status, stdout } = spawnSync(
-        "bash",
-        ["-e", "-o", "pipefail", "-c", `exec 2>&1\n${script.replaceAll(":8080", `:${port}`)}`],
-        { cwd: home, env, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] },
-      );
-      return { status, output: stdout };
+    /** Resolves with all it printed once it has ended. */
+    async run(script: string) {
+      const text = `exec 2>&1\n${script.replaceAll(":8080", `:${port}`)}`;
+      const shell = spawn("bash", ["-e", "-o", "pipefail", "-c", text], {
+        cwd: home,
+        env,
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      const ended = once(shell, "exit");
+      const output = (await shell.stdout.toArray()).join("");
+      const [status] = await ended;
+      return { status, output };
     },
+    /** Where a failed block left a server behind, ends it. */
     [Symbol.dispose]() {
-      spawnSync(npx, ["caxton", "server", "stop"], { cwd: home, env });
+      const file = join(home, ".local", "share", "caxton", "server.json");
+      if (existsSync(file)) process.kill(JSON.parse(readFileSync(file, "utf8")).pid, "SIGKILL");
       rmSync(home, { recursive: true });
     },
   };
@@ -60,18 +76,20 @@ async function findFreePort(): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-for (const page of pages) {
-  const blocks = findCommandBlocks(page).filter(({ script }) => elsewhere[script] === undefined);
-  if (blocks.length > 0) testPage(page, blocks);
-}
+describe("every command of a page does what the page says", { concurrency: pages.length }, () => {
+  for (const page of pages) {
+    const blocks = findCommandBlocks(page).filter(({ script }) => elsewhere[script] === undefined);
+    if (blocks.length > 0) testPage(page, blocks);
+  }
+});
 
 function testPage(page: PageName, blocks: readonly CommandBlock[]) {
-  test(`the commands of ${page} do what it says`, async (context) => {
+  test(page, async (context) => {
     using shell = createShell(await findFreePort());
     for (const { line, script, printed } of blocks) {
       const options = script.includes("grpcurl") ? needs("grpcurl") : {};
-      await context.test(`${page}:${line}`, options, () => {
-        const { status, output } = shell.run(script);
+      await context.test(`${page}:${line}`, options, async () => {
+        const { status, output } = await shell.run(script);
         assert.equal(status, 0, `${script}\n${output}`);
         if (printed !== undefined) assert.equal(output, printed);
       });

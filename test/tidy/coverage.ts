@@ -22,7 +22,6 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
   ],
   "test/adapters/store/migrate.test.ts": [
     "src/adapters/store/data-directory.ts",
-    "src/adapters/store/database-header.ts",
     "src/adapters/store/meta-table.ts",
     "src/adapters/store/writer-database.ts",
   ],
@@ -95,6 +94,7 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "src/rpc/connect-call.ts",
     "src/rpc/connect-handlers.ts",
     "src/rpc/connect-implementation.ts",
+    "src/rpc/connect-request.ts",
     "src/rpc/error-body.ts",
     "src/rpc/error-details.ts",
     "src/rpc/errors.ts",

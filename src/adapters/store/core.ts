@@ -58,8 +58,7 @@ export function createCore(db: Db, options: CoreOptions): Core {
       release.run();
       return { value };
     } catch (error) {
-      // SQLite may have rolled back everything, not the savepoint only: then nothing may go on
-      // here.
+      // SQLite may have rolled back everything, not the savepoint only: then nothing goes on here.
       if (!db.inTransaction || !concernsOperationOnly(error)) throw error;
       rollBack.run();
       release.run();

@@ -7,7 +7,6 @@ import type { Runtime } from "../../domain/runtime.ts";
 import type { Store, StoreStatus } from "../../domain/store.ts";
 import { createPrivateFile, lockDirectory, prepareDirectory } from "./data-directory.ts";
 import { openReaderDatabase } from "./database.ts";
-import { checkHeader } from "./database-header.ts";
 import { createStoreReads } from "./store-reads.ts";
 import { openTables, type Tables } from "./tables.ts";
 import { createWriteFront, type WriteFront } from "./write-front.ts";
@@ -47,7 +46,6 @@ export async function openStore(options: OpenStoreOptions): Promise<Store & Asyn
   prepareDirectory(directory, observer);
   opened.use(lockDirectory(directory));
   createPrivateFile(file);
-  checkHeader(file);
   const bell = createBell();
   const settings = { file, freeDiskBytesMin, maxPageCount, eventsMax, requestIdWindowMs };
   const writer: WriterWorker = await openWriterWorker(settings, {

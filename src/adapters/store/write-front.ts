@@ -23,7 +23,7 @@ export interface WriteFront {
   waiting(): number;
   /** Acknowledges the oldest waiting writes: they are on disk. */
   settle(results: CommitResult, durationMs: number): void;
-  /** Ends the store: whether the waiting writes are on disk is unknown. */
+  /** Ends the store: whether the waiting writes are on disk is unknown. Call it once. */
   fail(error: Error): void;
   /** Takes no more writes and waits for those under way. */
   close(): Promise<void>;
@@ -76,7 +76,6 @@ export function createWriteFront(options: WriteFrontOptions): WriteFront {
       if (waiting.length === 0) closing?.resolve();
     },
     fail(error) {
-      if (failed !== undefined) return;
       failed = error;
       for (const { reject } of waiting) reject(new FailureError(storeFailed(error)));
       waiting = [];

@@ -10,6 +10,7 @@ import { StoreOpenError } from "./store-open-error.ts";
 export function openCheckedDatabase(file: string, options: WriterOptions): Db {
   let db: Db | undefined;
   try {
+    // Reads the header, so that a file that is no database is found whatever the last stop was.
     db = openWriterDatabase(file, options);
     checkVersion(db);
     if (!isNew(db) && !metaTable(db).wasStoppedCleanly()) checkPages(db);
@@ -38,8 +39,7 @@ function checkPages(db: Db): void {
   if (found !== "ok") throw damagedDatabase(db.name, String(found));
 }
 
-/** The database file is not what SQLite wrote. */
-export function damagedDatabase(file: string, what: string, cause?: unknown): StoreOpenError {
+function damagedDatabase(file: string, what: string, cause?: unknown): StoreOpenError {
   return new StoreOpenError(
     `The database ${file} is damaged (${what})`,
     `Move it away together with ${file}-wal and restore a copy of it, or start with an empty ` +

@@ -98,7 +98,7 @@ suite("errors", () => {
   test("damage that is met in the middle of a batch ends the store", () => {
     const bytes = openMemoryDatabase().serialize();
     const db = new Database(bytes);
-    const root = "SELECT rootpage FROM sqlite_schema WHERE name = 'events'";
+    const root = "SELECT rootpage FROM sqlite_schema WHERE name = 'blobs'";
     const page = db.prepare<[], number>(root).pluck().get() ?? 0;
     db.close();
     bytes.fill(0xee, (page - 1) * 4_096, page * 4_096);

@@ -78,6 +78,19 @@ suite("opening", () => {
     assert.equal((await store.findAgent({ workspace: "w", name: "Ada" }))?.version, 1);
   });
 
+  test("only a database that was closed properly says so", async () => {
+    using directory = await filledDirectory();
+    const db = new Database(join(directory.path, "caxton.db"), { readonly: true });
+    const mark = db.prepare("SELECT value FROM meta WHERE key = 'clean_stop'").pluck();
+    assert.equal(mark.get(), "yes");
+    {
+      await using _store = await openIn(directory.path);
+      assert.equal(mark.get(), "no");
+    }
+    assert.equal(mark.get(), "yes");
+    db.close();
+  });
+
   test("directory and files are for their owner only", async () => {
     using directory = temporaryDirectory();
     const path = join(directory.path, "made", "here");

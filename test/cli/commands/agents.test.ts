@@ -112,7 +112,7 @@ test("watching prints the agents, then each change, until Ctrl-C", async () => {
     interrupted: leaving.signal,
     onStdout: (text) => {
       seen += text;
-      if (seen.includes("present")) there();
+      if (seen.includes("First")) there();
       if (seen.includes("suspended ")) leaving.abort();
     },
   });
