@@ -14,6 +14,7 @@ export const failureKinds = {
   AGENT_VERSION_NOT_FOUND: "not_found",
   CONVERSATION_NOT_FOUND: "not_found",
   TURN_NOT_FOUND: "not_found",
+  CAPABILITY_NOT_FOUND: "not_found",
   VERSION_CONFLICT: "conflict",
   TURN_CHANGED: "conflict",
   REQUEST_ID_REUSED: "already_exists",
