@@ -51,6 +51,7 @@ export type FinishReason = (typeof finishReasons)[number];
 
 /** A piece of a model's answer, in the order it arrives. `finish` comes once, as the last. */
 export type ModelPart =
+  /** An empty text only says that the model is at work (reasoning, writing a request). */
   | { readonly kind: "text"; readonly text: string }
   /** Sent when the request is complete; its arguments may be malformed all the same. */
   | { readonly kind: "tool_request"; readonly request: ToolRequest }
