@@ -10,6 +10,16 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   "src/manifest": ["src/domain", "smol-toml"],
   "src/agents": ["src/domain", "src/manifest"],
   "src/adapters/store": ["src/domain", "better-sqlite3", "node:"],
+  "src/adapters/models": [
+    "src/domain",
+    "@ai-sdk/anthropic",
+    "@ai-sdk/google",
+    "@ai-sdk/openai",
+    "@ai-sdk/openai-compatible",
+    "@ai-sdk/provider",
+    "node:",
+    "undici",
+  ],
   "src/observe": ["src/domain", "node:", "pino", "pino-pretty", "prom-client"],
   "src/rpc": [
     "src/domain",
