@@ -32,8 +32,10 @@ export function toModelError(error: unknown, call: FailedCall): ModelError {
   if (own !== undefined) return named(own, call);
   const answer = findAnswer(error);
   if (answer !== undefined) return refused(answer, call);
-  const kind = error instanceof Error ? error.name : "unknown";
-  return trouble("MODEL_BROKEN_ANSWER", `the answer cannot be read (${kind})`, call);
+  const inner = error instanceof StreamedError ? error.streamed : error;
+  const kind = inner instanceof Error ? inner.name : "unknown";
+  const text = `the answer ended before its end or cannot be read (${kind})`;
+  return trouble("MODEL_BROKEN_ANSWER", text, call);
 }
 
 function findModelError(error: unknown): ModelError | undefined {
@@ -50,17 +52,30 @@ function named(error: ModelError, call: FailedCall): ModelError {
   return trouble(error.trouble, error.message, call, { retryable, ...wait });
 }
 
+/** Undefined where the provider answered well and what it answered cannot be read. */
 function findAnswer(error: unknown): Answer | undefined {
   const inner = error instanceof StreamedError ? error.streamed : error;
-  if (APICallError.isInstance(inner)) {
-    const { statusCode: status, responseHeaders = {}, responseBody = "" } = inner;
-    // Below 300 the answer had begun well and could not be read further.
-    if (status === undefined || status < 300) return undefined;
-    const retryAfterMs = findRetryAfterMs(responseHeaders, Date.now());
-    return { status, said: inner.message, code: responseBody, retryAfterMs };
+  if (!APICallError.isInstance(inner)) {
+    return error instanceof StreamedError && !(inner instanceof Error)
+      ? toAnswer(inner)
+      : undefined;
   }
-  if (error instanceof StreamedError && !(inner instanceof Error)) return toAnswer(inner);
-  return undefined;
+  const { statusCode = 200, responseHeaders = {}, responseBody: code = "", message: said } = inner;
+  if (statusCode < 300 || unreadable.test(code)) return undefined;
+  // A package says 500 for any error event that comes first.
+  const status = statusCode === 500 ? toStreamedStatus(parse(code)) : statusCode;
+  return { status, said, code, retryAfterMs: findRetryAfterMs(responseHeaders, Date.now()) };
+}
+
+/** How a package reports an event that is no JSON, or not the expected one, as the first. */
+const unreadable = /"name":"AI_(?:JSONParse|TypeValidation)Error"/;
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
 }
 
 /** An error event inside an answer that began well. */
