@@ -21,6 +21,16 @@ export const limits = {
   requestIdWindowMs: 24 * 60 * 60 * 1000,
   pageSizeDefault: 50,
   pageSizeMax: 200,
+  /** One message of a conversation, in UTF-8 bytes. */
+  messageBytesMax: 1024 * 1024,
+  /** Tool calls of one turn. */
+  turnToolCallsMax: 200,
+  /** Journal of one turn with the texts it refers to. */
+  turnJournalBytesMax: 64 * 1024 * 1024,
+  /** Crashes without a step after which a turn is not tried again. */
+  turnCrashesMax: 3,
+  /** Turns that run at once, over all agents. */
+  turnsRunningMax: 256,
   /** Events kept in the log; older ones are cut. */
   eventsMax: 100_000,
   /** Writes waiting for the disk. */

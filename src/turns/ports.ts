@@ -1,0 +1,32 @@
+import type { AgentRef } from "../domain/agent.ts";
+import type { AgentSpec } from "../domain/agent-spec.ts";
+import type { ModelProvider } from "../domain/model.ts";
+import type { ModelSpec } from "../domain/model-spec.ts";
+import type { Observer } from "../domain/observer.ts";
+import type { Runtime } from "../domain/runtime.ts";
+import type { Store } from "../domain/store.ts";
+import type { ToolSet } from "../tools/tool-set.ts";
+import type { LiveTurns } from "./live-turns.ts";
+
+/** The model a turn will use, and why that one. */
+export interface ChosenModel {
+  readonly provider: ModelProvider;
+  /** Name at the provider; empty means its default. */
+  readonly model: string;
+  /** For people. */
+  readonly reason: string;
+}
+
+/** What turns need of the rest of the server. */
+export interface TurnPorts {
+  readonly store: Store;
+  readonly runtime: Runtime;
+  readonly observer: Observer;
+  readonly live: LiveTurns;
+  /** Throws `ModelError` when the agent's model cannot be had. */
+  chooseModel(spec: ModelSpec): ChosenModel;
+  /** The tools the agent may use. */
+  toolsOf(spec: AgentSpec): ToolSet;
+  /** The spec of a version of an agent. Throws `AGENT_VERSION_NOT_FOUND`. */
+  specOf(ref: AgentRef, version: number): Promise<AgentSpec>;
+}

@@ -1,0 +1,148 @@
+import type { EventKind } from "../domain/event.ts";
+import { follow } from "../domain/follow.ts";
+import { limits } from "../domain/limits.ts";
+import type { Turn } from "../domain/turn.ts";
+import { hasEnded } from "../domain/turn-rules.ts";
+import { createMailboxes, type Mailboxes } from "./mailboxes.ts";
+import type { TurnPorts } from "./ports.ts";
+import { recoverTurns } from "./recover-turns.ts";
+import { createTurnRuns, type TurnRuns } from "./turn-runs.ts";
+
+/** Takes up turns, as many at once as each agent and the server may, in order. */
+export interface Scheduler extends AsyncDisposable {
+  /** A turn was accepted, or changed by a caller: take it up if it may run, cut it if it ended. */
+  notice(turn: Turn): void;
+}
+
+/** Turns released at once at the start, and again after each pause: so many recover at a time. */
+const releasedAtOnce = 32;
+const releasePauseMs = 50;
+/** A turn that may be due to a crash runs alone for so long at most, then others may go beside it. */
+const aloneMs = 5_000;
+
+/** Changes of agents that may let turns run. */
+const agentKinds: readonly EventKind[] = ["AGENT_DEPLOYED", "AGENT_RESUMED", "AGENT_RESTARTED"];
+
+interface Parts {
+  readonly ports: TurnPorts;
+  readonly mailboxes: Mailboxes;
+  readonly runs: TurnRuns;
+  readonly stopping: AbortSignal;
+  /** Looks for turns that may run now. One pass at a time; a call during a pass asks for another. */
+  schedule(): Promise<void>;
+}
+
+/**
+ * Recovers the turns that were open when the server stopped, then runs turns until disposed. Disposing
+ * cuts what runs: it goes on at the next start.
+ */
+export async function startScheduler(ports: TurnPorts): Promise<Scheduler> {
+  const { runtime, live } = ports;
+  const mailboxes = createMailboxes();
+  const runs = createTurnRuns(ports);
+  const stopping = new AbortController();
+  const allowed = { runs: releasedAtOnce };
+  const schedule = onePassAtATime(async () => {
+    if (stopping.signal.aborted) return;
+    for (const agent of mailboxes.agents()) await startTurnsOf(parts, agent, allowed.runs);
+  });
+  const parts: Parts = { ports, mailboxes, runs, stopping: stopping.signal, schedule };
+  const open = await recoverTurns(ports);
+  const isSuspect = ({ crashes, state }: Turn) => crashes > 0 && state === "READY";
+  for (const turn of open.filter((each) => !isSuspect(each))) mailboxes.put(turn);
+  runtime.spawn("release of recovered turns", async () => {
+    for (const suspect of open.filter(isSuspect)) await runAlone(parts, suspect);
+    while (allowed.runs < limits.turnsRunningMax && !stopping.signal.aborted) {
+      await schedule();
+      await runtime.at(runtime.monotonic() + releasePauseMs, stopping.signal);
+      allowed.runs += releasedAtOnce;
+    }
+    await schedule();
+  });
+  runtime.spawn("watch over agents", () => scheduleOnAgentChanges(parts));
+  return {
+    notice(turn) {
+      if (hasEnded(turn)) {
+        mailboxes.remove(turn.id);
+        runs.cut(turn.id);
+      } else if (!runs.has(turn.id)) {
+        mailboxes.put(turn);
+      }
+      live.committed(turn.id);
+      void schedule();
+    },
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      await runs[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function onePassAtATime(pass: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let wanted = false;
+  async function passes(): Promise<void> {
+    while (wanted) {
+      wanted = false;
+      await pass();
+    }
+  }
+  return () => {
+    wanted = true;
+    running ??= passes().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+}
+
+async function startTurnsOf(parts: Parts, agent: string, runsMax: number): Promise<void> {
+  const { mailboxes, runs } = parts;
+  if (mailboxes.nextOf(agent) === undefined) return;
+  for (let slots = await slotsOf(parts, agent); slots > 0 && runs.size < runsMax; slots -= 1) {
+    const turn = mailboxes.nextOf(agent);
+    if (turn === undefined) return;
+    void start(parts, turn);
+  }
+}
+
+/** How many more turns the agent may run now. */
+async function slotsOf({ ports, mailboxes }: Parts, agent: string): Promise<number> {
+  const [workspace = "", name = ""] = agent.split("/");
+  const found = await ports.store.findAgent({ workspace, name });
+  if (found?.state !== "ACTIVE" && found?.state !== "DRAINING") return 0;
+  const spec = await ports.specOf({ workspace, name }, found.version);
+  return spec.limits.concurrentTurnsMax - mailboxes.runningOf(agent);
+}
+
+function start(parts: Parts, turn: Turn): Promise<void> {
+  const { ports, mailboxes, runs, schedule } = parts;
+  mailboxes.setRunning(turn.id, true);
+  const ended = Promise.withResolvers<void>();
+  runs.start(turn, async () => {
+    const now = await ports.store.findTurn(turn.workspace, turn.id);
+    mailboxes.setRunning(turn.id, false);
+    if (now === undefined || hasEnded(now)) mailboxes.remove(turn.id);
+    else if (!parts.stopping.aborted) mailboxes.put(now);
+    ended.resolve();
+    void schedule();
+  });
+  return ended.promise;
+}
+
+/** Nothing else runs beside a turn that crashed the server, until it ended or has run for a while. */
+async function runAlone(parts: Parts, suspect: Turn): Promise<void> {
+  if (parts.stopping.aborted) return;
+  const { runtime } = parts.ports;
+  parts.mailboxes.put(suspect);
+  const over = new AbortController();
+  const deadline = runtime.at(runtime.monotonic() + aloneMs, over.signal);
+  await Promise.race([start(parts, suspect), deadline]);
+  over.abort();
+}
+
+async function scheduleOnAgentChanges({ ports, schedule, stopping }: Parts): Promise<void> {
+  const after = await ports.store.lastPosition();
+  const filter = { kinds: agentKinds, after };
+  for await (const _ of follow(ports.store, filter, ports.runtime, stopping)) void schedule();
+}

@@ -1,0 +1,103 @@
+import type { Message } from "../domain/conversation.ts";
+import type { Sha256 } from "../domain/ids.ts";
+import type { ModelMessage } from "../domain/model.ts";
+import { TurnError } from "../domain/turn.ts";
+import type { ContextPart } from "../domain/turn-event.ts";
+import type { ContextLink } from "../domain/turn-writes.ts";
+import { buildContext } from "./build-context.ts";
+import type { Run } from "./run.ts";
+import type { TurnProgress } from "./turn-progress.ts";
+
+/** What a model is given, and how that is kept: as what was given before, and what is added. */
+export interface TurnContext {
+  readonly messages: readonly ModelMessage[];
+  readonly link: ContextLink;
+  /** How it was chosen; only for the first of a turn. */
+  readonly parts?: readonly ContextPart[];
+}
+
+/** Room kept for the model's answer when the agent's file sets no `max_tokens`. */
+const answerTokens = 1024;
+
+/** Messages of a conversation looked at for the history. */
+const historyMax = 200;
+
+/** The context of the next model call: the first of the turn, or the last one and what came of it. */
+export async function nextContext(run: Run): Promise<TurnContext> {
+  const { last, requests } = run.journal.progress;
+  return last === undefined ? firstContext(run) : continuedContext(run, last, requests);
+}
+
+async function firstContext(run: Run): Promise<TurnContext> {
+  const { ports, spec, chosen, tools, journal } = run;
+  const { workspace, conversation, message: id } = journal.turn;
+  const { store, runtime } = ports;
+  const filter = { workspace, conversation, after: 0, limit: historyMax, descending: true };
+  const newest = await store.listMessages(filter);
+  const index = newest.findIndex((each) => each.id === id);
+  const message = newest[index];
+  if (message === undefined) throw new TurnError("INTERNAL", `message ${id} is missing`);
+  const room = spec.model.sampling.tokensMax ?? answerTokens;
+  const built = buildContext({
+    spec,
+    message: { id: message.id, content: message.content, sender: message.sender },
+    history: toHistory(newest.slice(index + 1)),
+    tools: tools.definitions,
+    memories: [],
+    capabilities: [],
+    capability: "",
+    inputTokensMax: Math.max(0, chosen.provider.contextTokens(chosen.model) - room),
+    now: runtime.now(),
+  });
+  const link = linkOf(run, undefined, built.messages);
+  return { messages: built.messages, link, parts: built.parts };
+}
+
+/** Newest first -> oldest first, as the model sees the two sides. */
+function toHistory(newestFirst: readonly Message[]) {
+  return newestFirst.toReversed().map(({ id, inReplyTo, content }) => ({
+    id,
+    role: inReplyTo === undefined ? ("user" as const) : ("assistant" as const),
+    text: content,
+  }));
+}
+
+async function continuedContext(
+  run: Run,
+  last: NonNullable<TurnProgress["last"]>,
+  requests: TurnProgress["requests"],
+): Promise<TurnContext> {
+  const { read } = run.journal;
+  const before = await givenIn(run, last.context);
+  const toolRequests = [];
+  const replies = [];
+  for (const { request, content, isError } of requests) {
+    const { id, name } = request;
+    toolRequests.push({ id, name, arguments: await read(request.arguments) });
+    if (content !== undefined) replies.push({ id, name, content: await read(content), isError });
+  }
+  const added: ModelMessage[] = [
+    { role: "assistant", text: await read(last.text), toolRequests },
+    { role: "tool", replies },
+  ];
+  return { messages: [...before, ...added], link: linkOf(run, last.context, added) };
+}
+
+/** What the model was given before: remembered by the run that gave it, else read. */
+async function givenIn(run: Run, context: Sha256): Promise<readonly ModelMessage[]> {
+  if (run.given?.context === context) return run.given.messages;
+  const { store } = run.ports;
+  const texts = await store.readContext(run.journal.turn.workspace, context);
+  return texts.map((text) => JSON.parse(text));
+}
+
+/** Keeps each message as a text of its own, so that contexts share all they have in common. */
+function linkOf(
+  { journal, ports }: Run,
+  parent: Sha256 | undefined,
+  messages: readonly ModelMessage[],
+): ContextLink {
+  const entries = messages.map((message) => journal.keep(JSON.stringify(message)).hash);
+  const hash = ports.runtime.sha256([parent ?? "", ...entries].join("\n"));
+  return { hash, entries, ...(parent === undefined ? {} : { parent }) };
+}

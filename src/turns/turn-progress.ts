@@ -1,0 +1,60 @@
+import type { Sha256 } from "../domain/ids.ts";
+import type { Store } from "../domain/store.ts";
+import type { Turn } from "../domain/turn.ts";
+import type { JournaledToolRequest, TurnFact } from "../domain/turn-event.ts";
+
+/** A tool request of the last model step, and what came of it so far. */
+export interface RequestProgress {
+  readonly request: JournaledToolRequest;
+  /** Set once it has a result. */
+  readonly content?: Sha256;
+  readonly isError: boolean;
+}
+
+/** Where a turn stands, as its journal tells: all that is needed to go on with it. */
+export interface TurnProgress {
+  /** Number of the next step. */
+  readonly nextStep: number;
+  /** Number of the next model call in its step, from 1. */
+  readonly nextAttempt: number;
+  /** Of the last model step; undefined before the first. */
+  readonly last?: { readonly context: Sha256; readonly text: Sha256 };
+  /** Of the last model step, in its order. */
+  readonly requests: readonly RequestProgress[];
+}
+
+/** Reads a turn's journal. */
+export function readProgress(facts: readonly TurnFact[]): TurnProgress {
+  return facts.reduce(addFact, { nextStep: 1, nextAttempt: 1, requests: [] });
+}
+
+/** The progress after one more fact. */
+export function addFact(progress: TurnProgress, fact: TurnFact): TurnProgress {
+  if (fact.kind === "step_restarted") return { ...progress, nextAttempt: fact.attempt };
+  if (fact.kind === "model_step") {
+    const { step, context, text, requests } = fact;
+    return {
+      nextStep: step + requests.length + 1,
+      nextAttempt: 1,
+      last: { context, text },
+      requests: requests.map((request) => ({ request, isError: false })),
+    };
+  }
+  if (fact.kind !== "tool_finished") return progress;
+  const { step, content, trouble } = fact;
+  const requests = progress.requests.map((each) =>
+    each.request.step === step ? { ...each, content, isError: trouble !== undefined } : each,
+  );
+  return { ...progress, requests };
+}
+
+/** The model call that begins again when a turn is taken up anew; nothing when none was under way. */
+export async function restartOf(
+  store: Pick<Store, "listTurnEvents">,
+  turn: Turn,
+): Promise<{ readonly restarted?: { readonly step: number; readonly attempt: number } }> {
+  const events = await store.listTurnEvents(turn, 0, Number.MAX_SAFE_INTEGER);
+  const progress = readProgress(events.map(({ fact }) => fact));
+  if (progress.requests.some(({ content }) => content === undefined)) return {};
+  return { restarted: { step: progress.nextStep, attempt: progress.nextAttempt + 1 } };
+}

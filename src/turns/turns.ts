@@ -1,0 +1,197 @@
+import { type AgentRef, actorOf, type Caller } from "../domain/agent.ts";
+import { agentNotFound } from "../domain/agent-rules.ts";
+import type { Conversation, Message } from "../domain/conversation.ts";
+import { FailureError } from "../domain/failure.ts";
+import type { ConversationId, TurnId } from "../domain/ids.ts";
+import type { ConversationFilter, RequestIdentity, TurnFilter } from "../domain/store.ts";
+import type { Turn } from "../domain/turn.ts";
+import type { Decision } from "../domain/turn-event.ts";
+import { conversationNotFound, turnNotFound } from "../domain/turn-rules.ts";
+import { type Explanation, explainTurn } from "./explain-turn.ts";
+import type { TurnPorts } from "./ports.ts";
+import { startScheduler } from "./scheduler.ts";
+import { type TextPiece, type TurnNews, toNews, watchTurn } from "./watch-turn.ts";
+
+/** Who writes, and how a repeat is recognised. */
+export interface WriteCall {
+  readonly caller: Caller;
+  readonly request?: RequestIdentity;
+}
+
+export interface SendInput {
+  readonly to: AgentRef;
+  readonly content: string;
+  /** Empty begins a new one. */
+  readonly conversation: string;
+}
+
+export interface ResolveInput {
+  readonly workspace: string;
+  readonly turn: string;
+  readonly attempt: number;
+  readonly step: number;
+  readonly decision: Decision;
+  readonly reason: string;
+  /** What the model is told when the call is assumed done; empty: that a person confirmed it. */
+  readonly result: string;
+}
+
+/** What can be done with turns and conversations. */
+export interface Turns extends AsyncDisposable {
+  /** Resolves once the message is on disk; its turn then runs by itself. */
+  send(call: WriteCall, input: SendInput): Promise<Turn>;
+  get(workspace: string, turn: string): Promise<Turn>;
+  list(filter: TurnFilter): Promise<readonly Turn[]>;
+  /** The first events of a turn, up to `limit`. */
+  events(turn: Turn, limit: number): Promise<readonly TurnNews[]>;
+  watch(turn: Turn, after: number, signal: AbortSignal): AsyncIterable<TurnNews | TextPiece>;
+  cancel(call: WriteCall, workspace: string, turn: string, reason: string): Promise<Turn>;
+  resolve(call: WriteCall, input: ResolveInput): Promise<Turn>;
+  explain(turn: Turn, step: number): Promise<Explanation>;
+  conversation(workspace: string, id: string): Promise<Conversation>;
+  conversations(filter: ConversationFilter): Promise<readonly Conversation[]>;
+  /** Messages below a sequence (undefined: the newest), oldest first. */
+  messages(
+    conversation: Conversation,
+    range: { readonly after: number; readonly before?: number; readonly limit: number },
+  ): Promise<readonly Message[]>;
+  /** An active agent with the capability, the first by name. Throws `CAPABILITY_NOT_FOUND`. */
+  findByCapability(workspace: string, capability: string): Promise<AgentRef>;
+}
+
+/** Recovers what was open and runs turns until disposed. */
+export async function openTurns(ports: TurnPorts): Promise<Turns> {
+  const { store } = ports;
+  const scheduler = await startScheduler(ports);
+  const reads = readingTurns(ports);
+  return {
+    ...reads,
+    async send(call, input) {
+      const { turn } = await store.write("acceptMessage", await toAcceptance(ports, call, input));
+      scheduler.notice(turn);
+      return turn;
+    },
+    async cancel({ caller, ...identity }, workspace, turn, reason) {
+      const context = { actor: actorOf(caller), at: ports.runtime.now(), ...identity };
+      const id = turn as TurnId;
+      const cancelled = await store.write("cancelTurn", {
+        ...context,
+        workspace,
+        turn: id,
+        reason,
+      });
+      scheduler.notice(cancelled);
+      return cancelled;
+    },
+    async resolve(call, input) {
+      const resolved = await store.write("resolveTurn", toResolution(ports, call, input));
+      scheduler.notice(resolved);
+      return resolved;
+    },
+    [Symbol.asyncDispose]: () => scheduler[Symbol.asyncDispose](),
+  };
+}
+
+async function toAcceptance(
+  { store, runtime, specOf }: TurnPorts,
+  { caller, ...identity }: WriteCall,
+  { to, content, conversation }: SendInput,
+) {
+  const agent = await store.findAgent(to);
+  if (agent === undefined) throw agentNotFound(to);
+  const spec = await specOf(to, agent.version);
+  return {
+    actor: actorOf(caller),
+    at: runtime.now(),
+    ...identity,
+    workspace: to.workspace,
+    agent: to.name,
+    conversation,
+    newConversation: runtime.id("conversation") as ConversationId,
+    newMessage: runtime.id("message") as Message["id"],
+    newTurn: runtime.id("turn") as TurnId,
+    content: { hash: runtime.sha256(content), text: content },
+    openTurnsMax: spec.limits.queuedMessagesMax,
+  };
+}
+
+function toResolution(
+  { runtime }: TurnPorts,
+  { caller, ...identity }: WriteCall,
+  { workspace, turn, attempt, step, decision, reason, result }: ResolveInput,
+) {
+  const actor = actorOf(caller);
+  const confirmed = `${actor} confirmed that the call was made: ${reason}`;
+  const failed = `${actor} decided to end the turn: ${reason}`;
+  const text = decision === "FAIL_TURN" ? failed : result || confirmed;
+  return {
+    actor,
+    at: runtime.now(),
+    ...identity,
+    workspace,
+    turn: turn as TurnId,
+    attempt,
+    step,
+    decision,
+    reason,
+    result: { hash: runtime.sha256(text), text },
+    newMessage: runtime.id("message") as Message["id"],
+  };
+}
+
+function readingTurns(
+  ports: TurnPorts,
+): Omit<Turns, "send" | "cancel" | "resolve" | typeof Symbol.asyncDispose> {
+  const { store } = ports;
+  return {
+    async get(workspace, turn) {
+      const found = await store.findTurn(workspace, turn as TurnId);
+      if (found === undefined) throw turnNotFound(turn);
+      return found;
+    },
+    list: (filter) => store.listTurns(filter),
+    async events(turn, limit) {
+      const events = await store.listTurnEvents(turn, 0, limit);
+      return Promise.all(events.map((event) => toNews(ports, turn, event)));
+    },
+    watch: (turn, after, signal) => watchTurn(ports, turn, after, signal),
+    async explain(turn, step) {
+      const found = await explainTurn(store, turn, step);
+      if (found === undefined) throw noModelStep(turn, step);
+      return found;
+    },
+    async conversation(workspace, id) {
+      const found = await store.findConversation(workspace, id as ConversationId);
+      if (found === undefined) throw conversationNotFound(id);
+      return found;
+    },
+    conversations: (filter) => store.listConversations(filter),
+    async messages({ workspace, id: conversation }, { after, before, limit }) {
+      const bound = before === undefined ? {} : { before };
+      // The newest of the range, unless the caller goes forward from a place.
+      const descending = after === 0;
+      const filter = { workspace, conversation, after, ...bound, limit, descending };
+      const found = await store.listMessages(filter);
+      return descending ? found.toReversed() : found;
+    },
+    async findByCapability(workspace, capability) {
+      const filter = { workspace, capability, state: "ACTIVE" as const, after: "", limit: 1 };
+      const [agent] = await store.listAgents(filter);
+      if (agent !== undefined) return { workspace, name: agent.name };
+      throw new FailureError({
+        reason: "CAPABILITY_NOT_FOUND",
+        message: `No active agent in workspace '${workspace}' offers '${capability}'`,
+        metadata: { capability, workspace },
+      });
+    },
+  };
+}
+
+function noModelStep({ id }: Turn, step: number): FailureError {
+  const which = step === 0 ? "no model was asked in it yet" : `its step ${step} asked no model`;
+  return new FailureError({
+    reason: "TURN_NOT_FOUND",
+    message: `Nothing to explain about turn ${id}: ${which}`,
+    metadata: { turn: id },
+  });
+}

@@ -1,0 +1,120 @@
+import type { Sha256, TurnId, UnixMs } from "../domain/ids.ts";
+import type { Turn } from "../domain/turn.ts";
+import type { TurnEvent, TurnFact } from "../domain/turn-event.ts";
+import type { LiveText } from "./live-turns.ts";
+import type { TurnPorts } from "./ports.ts";
+
+/** A journaled event with the texts it refers to. */
+export interface TurnNews {
+  readonly kind: "event";
+  readonly sequence: number;
+  readonly at: UnixMs;
+  readonly fact: TurnFact;
+  /** Arguments, result, answer or reply, by the fact; empty where it has none. */
+  readonly text: string;
+}
+
+/** A piece of text of the running step. One that begins at an offset already seen repeats it. */
+export interface TextPiece {
+  readonly kind: "text";
+  readonly step: number;
+  readonly attempt: number;
+  readonly offset: number;
+  readonly text: string;
+}
+
+/** Events read at a time. */
+const eventsMax = 100;
+/** How long a watcher waits before it looks anyway. */
+const pollMs = 1_000;
+
+/** How far a watcher has seen the text of a step. */
+interface Seen {
+  readonly step: number;
+  readonly attempt: number;
+  readonly length: number;
+}
+
+/**
+ * The events of a turn after a sequence, then each new one and the text as it is written, until the
+ * turn has ended or `signal` aborts. A watcher that is behind gets text joined, never queued.
+ */
+export async function* watchTurn(
+  ports: TurnPorts,
+  turn: Turn,
+  after: number,
+  signal: AbortSignal,
+): AsyncGenerator<TurnNews | TextPiece> {
+  const { store, runtime, live } = ports;
+  using bell = live.watch(turn.id);
+  let sequence = after;
+  let seen: Seen = { step: 0, attempt: 0, length: 0 };
+  while (!signal.aborted) {
+    // Taken before reading, so that nothing that happens in between is missed.
+    const version = bell.version;
+    const events = await store.listTurnEvents(turn, sequence, eventsMax);
+    for (const event of events) {
+      const news = await toNews(ports, turn, event);
+      const rest = restOfText(news, seen);
+      if (rest !== undefined) yield rest;
+      yield news;
+      sequence = event.sequence;
+      if (isLast(event.fact)) return;
+    }
+    if (events.length > 0) continue;
+    const piece = pieceAfter(live.textOf(turn.id), seen);
+    if (piece !== undefined) {
+      const { step, attempt, offset, text } = piece;
+      seen = { step, attempt, length: offset + text.length };
+      yield piece;
+      continue;
+    }
+    if (await isOver(ports, turn, sequence)) return;
+    const waited = new AbortController();
+    const either = AbortSignal.any([signal, waited.signal]);
+    const deadline = runtime.at(runtime.monotonic() + pollMs, either);
+    await Promise.race([bell.since(version, either), deadline]);
+    waited.abort();
+  }
+}
+
+/** Whether the caller has seen all there will ever be: it asked for events after the last one. */
+async function isOver({ store }: TurnPorts, turn: Turn, sequence: number): Promise<boolean> {
+  const now = await store.findTurn(turn.workspace, turn.id);
+  return now === undefined || (now.endedAt !== undefined && now.lastSequence <= sequence);
+}
+
+function isLast({ kind }: TurnFact): boolean {
+  return kind === "completed" || kind === "failed" || kind === "cancelled";
+}
+
+function pieceAfter(now: LiveText | undefined, seen: Seen): TextPiece | undefined {
+  if (now === undefined) return undefined;
+  const { step, attempt, text } = now;
+  const offset = step === seen.step && attempt === seen.attempt ? seen.length : 0;
+  if (text.length <= offset) return undefined;
+  return { kind: "text", step, attempt, offset, text: text.slice(offset) };
+}
+
+/** What a watcher has not seen of a step whose text is complete now. */
+function restOfText({ fact, text }: TurnNews, seen: Seen): TextPiece | undefined {
+  if (fact.kind !== "model_step") return undefined;
+  return pieceAfter({ step: fact.step, attempt: fact.attempt, text }, seen);
+}
+
+/** The event with the texts it refers to. */
+export async function toNews(
+  { store }: Pick<TurnPorts, "store">,
+  { workspace }: { readonly workspace: string; readonly id: TurnId },
+  { sequence, at, fact }: TurnEvent,
+): Promise<TurnNews> {
+  const hash = textOf(fact);
+  const text = hash === undefined ? "" : await store.readBlob(workspace, hash);
+  return { kind: "event", sequence, at, fact, text };
+}
+
+function textOf(fact: TurnFact): Sha256 | undefined {
+  if (fact.kind === "model_step" || fact.kind === "completed") return fact.text;
+  if (fact.kind === "tool_started") return fact.request.arguments;
+  return fact.kind === "tool_finished" ? fact.content : undefined;
+}
