@@ -1,0 +1,126 @@
+import { toLower } from "./words.ts";
+
+/** Days as `2024-01-31`: from the first, up to but without the second. */
+export interface DateRange {
+  readonly from: string | undefined;
+  readonly before: string | undefined;
+}
+
+const monthNames: readonly RegExp[] = [
+  /^jan(?:uary|uar|ner)?$/,
+  /^feb(?:ruary|ruar)?$/,
+  /^(?:mar(?:ch|z)?|maerz)$/,
+  /^apr(?:il)?$/,
+  /^(?:may|mai)$/,
+  /^jun[ei]?$/,
+  /^jul[yi]?$/,
+  /^aug(?:ust)?$/,
+  /^sep(?:t|tember)?$/,
+  /^o[ck]t(?:ober)?$/,
+  /^nov(?:ember)?$/,
+  /^de[cz](?:ember)?$/,
+];
+const month =
+  "(jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch|z)?|maerz|apr(?:il)?|may|mai|jun[ei]?|jul[yi]?|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)";
+const point = new RegExp(
+  [
+    "\\b(?<iso>\\d{4}-\\d{2}-\\d{2})\\b",
+    "\\b(?<german>\\d{1,2}\\.\\d{1,2}\\.\\d{4})\\b",
+    "\\b(?<isoMonth>\\d{4}-\\d{2})\\b",
+    `\\b(?<day>\\d{1,2})(?:\\.|st|nd|rd|th)? ?(?:of )?${month.replace("(", "(?<dayMonth>")},? (?<dayYear>\\d{4})\\b`,
+    `\\b${month.replace("(", "(?<usMonth>")} (?<usDay>\\d{1,2})(?:st|nd|rd|th)?,? (?<usYear>\\d{4})\\b`,
+    `\\b${month.replace("(", "(?<month>")}\\.?,? (?:of |in )?(?<monthYear>\\d{4})\\b`,
+    "\\bq(?<quarter>[1-4])[ /-]?(?<quarterYear>\\d{4})?\\b",
+    "\\b(?<quarterWord>first|second|third|fourth|[1-4](?:st|nd|rd|th|\\.)?) quart(?:er|al)(?: (?:of |in )?(?<wordYear>\\d{4}))?\\b",
+    `\\b(?:in|im|for|during|fur|since|seit|until|to|from|and|bis|of|vs|versus|than) ${month.replace("(", "(?<bareMonth>")}\\b(?! \\d)`,
+    "(?<![\\d.,-])(?<year>(?:19|20)\\d{2})(?![\\d.,-]\\d|\\d)",
+  ].join("|"),
+  "g",
+);
+
+interface Span {
+  readonly from: string;
+  readonly before: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The time that a question is limited to (`in March 2024`, `since 2023-05-01`, `between … and …`);
+ * undefined when it names none. `year` stands where the question leaves it out.
+ */
+export function findDateRange(text: string, year: number): DateRange | undefined {
+  const lower = toLower(text);
+  const spans = Array.from(lower.matchAll(point), (match) => toSpan(match, year)).filter(
+    (span) => span !== undefined,
+  );
+  const [first, second] = spans;
+  if (first === undefined) return undefined;
+  const lead = lower.slice(Math.max(0, first.start - 14), first.start + 8);
+  const between = second && lower.slice(first.end, second.start);
+  if (
+    second &&
+    /^\s*(?:and|to|until|till|through|bis|und|-|–)\s*(?:zum |the )?$/.test(between ?? "")
+  )
+    return { from: first.from, before: second.before };
+  if (/\b(?:since|starting|from|seit|ab|on or after)\s/.test(lead))
+    return { from: first.from, before: undefined };
+  if (/\b(?:after|nach)\s/.test(lead)) return { from: first.before, before: undefined };
+  if (/\b(?:before|vor)\s/.test(lead)) return { from: undefined, before: first.from };
+  if (/\b(?:until|till|up to|bis)\s/.test(lead)) return { from: undefined, before: first.before };
+  return { from: first.from, before: first.before };
+}
+
+function toSpan(match: RegExpExecArray, year: number): Span | undefined {
+  const range = toDays(match.groups ?? {}, year);
+  return range && { ...range, start: match.index, end: match.index + match[0].length };
+}
+
+type Groups = Readonly<Record<string, string | undefined>>;
+type Days = { readonly from: string; readonly before: string };
+
+function toDays(groups: Groups, year: number): Days | undefined {
+  const day = toDay(groups);
+  if (day !== undefined) return days(day[0], day[1], day[2]);
+  if (groups.isoMonth)
+    return months(Number(groups.isoMonth.slice(0, 4)), Number(groups.isoMonth.slice(5)), 1);
+  if (groups.month) return months(Number(groups.monthYear), monthOf(groups.month), 1);
+  if (groups.bareMonth) return months(year, monthOf(groups.bareMonth), 1);
+  if (groups.quarter)
+    return months(Number(groups.quarterYear ?? year), Number(groups.quarter) * 3 - 2, 3);
+  if (groups.quarterWord) {
+    const word = ["first", "second", "third", "fourth"].indexOf(groups.quarterWord) + 1;
+    const quarter = word || Number(groups.quarterWord[0]);
+    return months(Number(groups.wordYear ?? year), quarter * 3 - 2, 3);
+  }
+  return groups.year === undefined ? undefined : months(Number(groups.year), 1, 12);
+}
+
+function toDay(groups: Groups): readonly [number, number, number] | undefined {
+  if (groups.iso) return toThree(groups.iso.split("-"));
+  if (groups.german) return toThree(groups.german.split(".").reverse());
+  if (groups.dayMonth)
+    return [Number(groups.dayYear), monthOf(groups.dayMonth), Number(groups.day)];
+  if (groups.usMonth) return [Number(groups.usYear), monthOf(groups.usMonth), Number(groups.usDay)];
+  return undefined;
+}
+
+function toThree([year, month, day]: readonly string[]): readonly [number, number, number] {
+  return [Number(year), Number(month), Number(day)];
+}
+
+function monthOf(name: string): number {
+  return monthNames.findIndex((pattern) => pattern.test(name)) + 1;
+}
+
+function months(year: number, first: number, count: number): Days {
+  return { from: iso(year, first, 1), before: iso(year, first + count, 1) };
+}
+
+function days(year: number, month: number, day: number): Days {
+  return { from: iso(year, month, day), before: iso(year, month, day + 1) };
+}
+
+function iso(year: number, month: number, day: number): string {
+  return new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10);
+}

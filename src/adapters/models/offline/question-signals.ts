@@ -1,0 +1,74 @@
+/** What single words of a question ask for. Patterns are for text in lower case without accents. */
+export const signals = {
+  rows: /\b(?:how many|number of|count(?: of)?(?: the| all)?|total(?: number of)?|wie viele|anzahl(?: der| an)?) (?:\w+ ){0,2}?(?:rows?|records?|entries|lines|observations|data ?points|datasets|zeilen|datensaetze|datensatze|eintraege|eintrage)\b|\b(?:row|record|line) ?counts?\b|\bzeilenzahl\b|\bhow (?:big|large|long) is\b|\bsize of\b|\bhow much data\b/,
+  columns:
+    /\b(?:which|what|list|show|name|names of|how many|number of|welche\w*|wie viele|nenne|zeige?) (?:\w+ ){0,4}?(?:columns|fields|headers|variables|attributes|spalten|felder|spaltennamen|kopfzeile)\b|\bcolumn names\b|\b(?:and|und) (?:columns|spalten)\b|\bcolumns (?:are|does|do|and)\b|\bspalten\b.{0,20}\bgibt\b/,
+  missing:
+    /\b(?:missing|empty|blank|null|nulls|absent|incomplete|unfilled|fehlend\w*|fehlen|leere?[nrs]?|unvollstandig\w*)\b/,
+  malformed:
+    /\b(?:malformed|broken|ragged|invalid|corrupt\w*|damaged|bad (?:rows?|lines?|records?)|fehlerhaft\w*|kaputt\w*|beschadigt\w*)\b/,
+  trend:
+    /\b(?:trends?|over time|develop\w*|evolv\w*|evolution|growth|grow|grew|grown|growing|progress\w*|timeline|time series|entwick\w*|verlauf|trendverlauf|zeitlich\w*|month[- ]over[- ]month|increas\w*|decreas\w*|declin\w*|gestiegen|gesunken|wachstum|changed?)\b/,
+  overview:
+    /\b(?:analy[sz]\w*|summar\w*|overview|insights?|describe|tell me about|explore|key (?:figures|findings|facts)|look at|zusammen(?:fass\w*|gefasst)|(?:ue|u)berblick|auswert\w*|werte\b.*\baus|bericht|report|statistics|stats|what(?: is|'s|s) in|was steht)\b/,
+  high: /\b(?:most|highest|largest|biggest|best|greatest|maximum|max|maximal\w*|top|longest|oldest|heaviest|hottest|warmest|fastest|busiest|strongest|richest|leading|peak|farthest|wettest|rainiest|windiest|expensive|tallest|maximise[sd]?|worst delay|hochste\w*|hoechste\w*|grosste\w*|groesste\w*|meisten?|beste[nrsm]?|langste\w*|laengste\w*|teuerste\w*|schwerste\w*|starkste\w*|alteste\w*|aelteste\w*|warmste\w*|heisseste\w*|schnellste\w*|spitzen\w*)\b/,
+  low: /\b(?:least|lowest|smallest|minimum|min|minimal\w*|worst|fewest|bottom|cheapest|shortest|youngest|lightest|coldest|slowest|weakest|niedrigste\w*|kleinste\w*|wenigsten?|schlechteste\w*|billigste\w*|gunstigste\w*|guenstigste\w*|kurzeste\w*|kuerzeste\w*|jungste\w*|juengste\w*|kalteste\w*|kaelteste\w*|geringste\w*|schwachste\w*|langsamste\w*|leichteste\w*)\b/,
+  earliest: /\b(?:first|earliest|oldest|erste\w*|fruheste\w*|frueheste\w*)\b/,
+  latest: /\b(?:last|latest|newest|most recent|letzte\w*|neueste\w*|spateste\w*|spaeteste\w*)\b/,
+  sum: /\b(?:total(?:s|led)?|sums?|overall|altogether|combined|add(?:s|ed)? up|gesamt\w*|insgesamt|summen?|how much|wie ?viel|aufsummiert\w*)\b/,
+  mean: /\b(?:average[sd]?|mean|avg|on average|typical\w*|durchschnitt\w*|mittelwert\w*|mittlere\w*|mittel|im schnitt|schnitt)\b/,
+  median: /\b(?:median\w*|zentralwert)\b/,
+  count:
+    /\b(?:how many|number of|counts?|wie ?viele|anzahl|how often|wie oft|frequen\w*|common(?:ly)?|popular|haufig\w*|haeufig\w*)\b/,
+  distinct: /\b(?:distinct|different|unique|verschiedene\w*|unterschiedliche\w*|eindeutige\w*)\b/,
+  period:
+    /\b(?:date range|time ?(?:range|span|frame)|period(?: covered)?|what dates|which dates|dates? (?:cover|span)\w*|zeitraum|zeitspanne|from when|von wann)\b/,
+  share: /\b(?:share|percent(?:age)?|proportion|fraction|anteil\w*|prozent\w*|%)(?:\b|(?=\s|$))/,
+} as const;
+
+export type Signal = keyof typeof signals;
+
+const numberWords = "zero one two three four five six seven eight nine ten".split(" ");
+const germanNumbers = "null ein zwei drei vier funf sechs sieben acht neun zehn".split(" ");
+const countPatterns = [
+  /\b(?:top|first|best|highest|largest|biggest|greatest|leading|bottom|lowest|smallest|worst|cheapest|longest|shortest|oldest|youngest|heaviest|last|hochsten|groessten|grossten|besten|meisten|kleinsten|niedrigsten|ersten|teuersten)[ -](\d{1,4}|[a-z]{2,6})\b/g,
+  /\b(\d{1,4}|[a-z]{3,6}) (?:most|top|best|highest|largest|biggest|greatest|busiest|longest|oldest|heaviest|hottest|warmest|lowest|smallest|worst|cheapest|least|shortest|youngest|coldest|fewest|slowest|fastest|hochsten|hoechsten|grossten|groessten|besten|meisten|starksten|teuersten|langsten|umsatzstarksten|kleinsten|niedrigsten|schlechtesten|wichtigsten)\b/g,
+] as const;
+
+/** How many are asked for (`top 3`, `the five largest`); undefined when no number is given. */
+export function findWantedCount(lower: string): number | undefined {
+  for (const match of countPatterns.flatMap((pattern) => [...lower.matchAll(pattern)])) {
+    const word = match[1] ?? "";
+    const spelled = Math.max(numberWords.indexOf(word), germanNumbers.indexOf(word));
+    const count = /^\d/.test(word) ? Number(word) : spelled;
+    if (count > 0) return count;
+  }
+  return undefined;
+}
+
+export const periods = ["day", "week", "month", "quarter", "year"] as const;
+export type Period = (typeof periods)[number];
+
+const periodWords: readonly (readonly [Period, RegExp])[] = [
+  ["day", /\b(?:daily|days?|tag(?:e|es)?|taglich\w*|taeglich\w*)\b/],
+  ["week", /\b(?:weekly|weeks?|wochen?|wochentlich\w*|woechentlich\w*)\b/],
+  [
+    "month",
+    /\b(?:monthly|months?|monat(?:e|en|s)?|monatlich\w*|month[- ](?:over|by|to)[- ]month)\b/,
+  ],
+  ["quarter", /\b(?:quarterly|quarters?|quartale?[ns]?|quartalsweise)\b/],
+  ["year", /\b(?:yearly|annual(?:ly)?|years?|jahre?[ns]?|jahrlich\w*|jaehrlich\w*)\b/],
+];
+
+/** The period that a text names, the finest first. */
+export function findPeriod(lower: string): Period | undefined {
+  return periodWords.find(([, pattern]) => pattern.test(lower))?.[0];
+}
+
+const steady =
+  /\b(?:daily|weekly|monthly|quarterly|yearly|annually|taglich\w*|wochentlich\w*|monatlich\w*|quartalsweise|jahrlich\w*|(?:by|per|each|every|for each|pro|je|nach|across|over the|jede[nrs]?|which|what|welche[nrsm]?|best|worst|top|strongest|weakest) (?:calendar |single |beste[nr]? )?(?:day|week|month|quarter|year|days|weeks|months|quarters|years|tag|woche|monat|quartal|jahr)\b)/;
+
+/** Whether rows shall be put together by periods: `per month`, `weekly`, `which year`. */
+export function asksByPeriod(lower: string): boolean {
+  return steady.test(lower);
+}

@@ -1,0 +1,158 @@
+import type { JsonObject } from "../../../domain/json.ts";
+import { type Period, periods } from "./question-signals.ts";
+import { findMainMeasure } from "./table-measures.ts";
+import { isAdditive, isCategory, isMeasure, type TableProfile } from "./table-profile.ts";
+import type { Measure, TableQuery } from "./table-query.ts";
+
+/** Groups and records that are asked of a tool when the question says no number. */
+const groupsMax = 25;
+
+/** The arguments, besides the source, that answer a query; undefined where the profile answers it. */
+export function toTableArguments(query: TableQuery, profile: TableProfile): JsonObject | undefined {
+  switch (query.kind) {
+    case "count":
+      return query.filters.length === 0
+        ? undefined
+        : { ...withFilter(query), aggregate: [{ fn: "count" }] };
+    case "distinct":
+      return {
+        ...withFilter(query),
+        group_by: [query.column],
+        aggregate: [{ fn: "count" }],
+        sort: toSort("count", true),
+        top_n: groupsMax,
+      };
+    case "totals":
+      return isInProfile(query, profile)
+        ? undefined
+        : { ...withFilter(query), aggregate: toAggregates(query.measures) };
+    case "groups":
+      return toGroupArguments(query);
+    case "records":
+      return {
+        ...withFilter(query),
+        sort: toSort(query.by, query.order.descending),
+        top_n: query.order.count ?? 1,
+      };
+    case "trend":
+      return toTrendArguments(query, profile);
+    default:
+      return undefined;
+  }
+}
+
+/** How the table tool spells comparisons. */
+const operators = {
+  eq: "=",
+  ne: "!=",
+  gt: ">",
+  ge: ">=",
+  lt: "<",
+  le: "<=",
+  contains: "contains",
+} as const;
+
+/** The tool's name of a calculated column. */
+function toSort(by: string, descending: boolean): JsonObject[] {
+  return [{ by, order: descending ? "desc" : "asc" }];
+}
+
+type Query<Kind extends TableQuery["kind"]> = Extract<TableQuery, { kind: Kind }>;
+
+function withFilter({ filters }: Pick<Query<"count">, "filters">): JsonObject {
+  return filters.length === 0
+    ? {}
+    : { filter: filters.map((it) => ({ ...it, op: operators[it.op] })) };
+}
+
+function isInProfile({ measures, filters }: Query<"totals">, profile: TableProfile): boolean {
+  return (
+    filters.length === 0 &&
+    measures.every(
+      ({ fn, column }) =>
+        fn !== "median" ||
+        profile.columns.some((it) => it.name === column && it.median !== undefined),
+    )
+  );
+}
+
+function toAggregates(measures: readonly Measure[]): JsonObject[] {
+  return measures.flatMap(({ column, fn, isSaid }) => {
+    const also = fn === "sum" ? "mean" : fn === "mean" ? "sum" : undefined;
+    return [{ column, fn }, ...(isSaid || also === undefined ? [] : [{ column, fn: also }])];
+  });
+}
+
+function toGroupArguments(query: Query<"groups">): JsonObject {
+  const first = query.measures[0];
+  const by = first === undefined ? "count" : `${first.fn}(${first.column})`;
+  const descending = query.order?.descending ?? true;
+  return {
+    ...withFilter(query),
+    group_by: [...query.by],
+    aggregate: first === undefined ? [{ fn: "count" }] : toAggregates(query.measures),
+    sort: toSort(by, descending),
+    top_n: Math.max(groupsMax, query.order?.count ?? 0),
+  };
+}
+
+function toTrendArguments(query: Query<"trend">, profile: TableProfile): JsonObject {
+  const period = query.period ?? choosePeriod(profile, query.date);
+  const value =
+    query.measure === undefined
+      ? { fn: "count" }
+      : { value_column: query.measure.column, fn: toTrendFunction(query.measure) };
+  return { ...withFilter(query), trend: { date_column: query.date, period, ...value } };
+}
+
+/** A trend has no median. */
+function toTrendFunction({ fn }: Measure): string {
+  return fn === "median" ? "mean" : fn;
+}
+
+/** The period that makes a readable trend of the dates in a column. */
+export function choosePeriod(profile: TableProfile, date: string): Period {
+  const column = profile.columns.find(({ name }) => name === date);
+  const days = toDayNumber(column?.max) - toDayNumber(column?.min);
+  if (!Number.isFinite(days)) return "month";
+  const longest: readonly (readonly [Period, number])[] = [
+    ["day", 21],
+    ["week", 45],
+    ["month", 1200],
+  ];
+  return longest.find(([, limit]) => days <= limit)?.[0] ?? periods[4];
+}
+
+function toDayNumber(value: number | string | undefined): number {
+  return Date.parse(String(value ?? "")) / 86_400_000;
+}
+
+/** What is worth looking up for a table about which nothing special was asked. */
+export function toOverviewQueries(profile: TableProfile): TableQuery[] {
+  const main = findMainMeasure(profile);
+  const fn = main && isAdditive(main) ? ("sum" as const) : ("mean" as const);
+  const measure = main && { column: main.name, fn, isSaid: false };
+  const category = profile.columns.find(
+    (column) => isCategory(column, profile.rows) && column.distinct <= 200,
+  );
+  const date = profile.columns.find(({ type, distinct }) => type === "date" && distinct > 1);
+  const limits = { filters: [], order: undefined };
+  const measures = measure === undefined ? [] : [measure];
+  const groups = {
+    kind: "groups",
+    by: [category?.name ?? ""],
+    measures,
+    isShare: false,
+    ...limits,
+  } as const;
+  const trend = {
+    kind: "trend",
+    date: date?.name ?? "",
+    measure,
+    period: undefined,
+    ...limits,
+  } as const;
+  const hasMeasures = profile.columns.some(isMeasure);
+  if (profile.rows === 0) return [];
+  return [...(category ? [groups] : []), ...(date && hasMeasures ? [trend] : [])];
+}

@@ -1,0 +1,148 @@
+import type { JsonObject } from "../../../domain/json.ts";
+import type { ToolDefinition } from "../../../domain/tool.ts";
+import { type Conversation, callKey, type Step } from "./conversation.ts";
+import { answerWith, callTool, type Decision } from "./decision.ts";
+import { describeFailure } from "./step-answer.ts";
+import {
+  type AnsweredQuery,
+  describeMalformed,
+  describeMissing,
+  describeQuery,
+} from "./table-answer.ts";
+import { toOverviewQueries, toTableArguments } from "./table-call.ts";
+import { findTableProfile, type TableProfile } from "./table-profile.ts";
+import type { TableQuery } from "./table-query.ts";
+import { parseTableQuestion } from "./table-question.ts";
+import { fetchStep, findTableSources, type TableSource } from "./table-source.ts";
+import { findFetchTool, findTableTool, type TableTool } from "./tool-shapes.ts";
+
+/** Calls of one turn that are kept for queries once the profile is there. */
+const queriesMax = 6;
+
+/** The next step towards an answer about a table; undefined when no table is talked about. */
+export function decideTable(
+  conversation: Conversation,
+  tools: readonly ToolDefinition[],
+): Decision | undefined {
+  const table = findTableTool(tools);
+  if (table === undefined) return undefined;
+  const fetchTool = findFetchTool(tools);
+  const sources = findTableSources(conversation, fetchTool?.name);
+  if (sources.length === 0) return undefined;
+  const reports: string[] = [];
+  for (const source of sources) {
+    const next = readSource(source, conversation, table, fetchTool);
+    if (typeof next !== "string") return next;
+    reports.push(sources.length > 1 ? `${source.title}\n${next}` : next);
+  }
+  return reports.every((it) => it === "")
+    ? undefined
+    : answerWith(reports.filter((it) => it !== "").join("\n\n"));
+}
+
+/** Text when the source is done with, else the next calls. */
+function readSource(
+  source: TableSource,
+  conversation: Conversation,
+  table: TableTool,
+  fetchTool: ToolDefinition | undefined,
+): Decision | string {
+  const fetched =
+    fetchTool && source.url ? fetchStep(source.url, fetchTool.name, conversation) : undefined;
+  if (fetchTool && source.url && !source.reference && fetched === undefined)
+    return callTool(fetchTool.name, toFetchArguments(source.url, fetchTool));
+  if (source.problem !== undefined) return source.problem;
+  const from = source.reference ?? source.url ?? source.text ?? "";
+  const base: JsonObject = { [table.source]: from };
+  const seen = findStep(conversation, table, base);
+  if (seen === undefined) return callTool(table.definition.name, base);
+  const profile =
+    seen.reply && !seen.reply.isError ? findTableProfile(seen.reply.content) : undefined;
+  if (profile === undefined) return describeFailure(seen);
+  return answerQueries(profile, base, conversation, table);
+}
+
+function toFetchArguments(url: string, { inputSchema }: ToolDefinition): JsonObject {
+  const required = Array.isArray(inputSchema.required) ? inputSchema.required : [];
+  return required.includes("method") ? { url, method: "GET" } : { url };
+}
+
+function findStep(
+  { steps, earlierSteps }: Conversation,
+  { definition }: TableTool,
+  args: JsonObject,
+): Step | undefined {
+  const key = callKey(definition.name, args);
+  return [...steps, ...earlierSteps].find(
+    (step) => step.reply !== undefined && callKey(step.name, step.arguments) === key,
+  );
+}
+
+function answerQueries(
+  profile: TableProfile,
+  base: JsonObject,
+  conversation: Conversation,
+  table: TableTool,
+): Decision | string {
+  const asked = parseTableQuestion(conversation.question, profile);
+  const isOverview = asked.some(({ kind }) => kind === "overview");
+  const queries = (isOverview ? [...asked, ...toOverviewQueries(profile)] : asked).slice(
+    0,
+    queriesMax + 3,
+  );
+  const planned = queries.map((query) => ({
+    query,
+    args: withSource(base, toTableArguments(query, profile)),
+  }));
+  const open = planned.flatMap(({ args }) =>
+    args && !findStep(conversation, table, args)
+      ? [{ name: table.definition.name, arguments: args }]
+      : [],
+  );
+  const isFirst = !conversation.steps.some(
+    (step) =>
+      step.name === table.definition.name && callKey("", step.arguments) !== callKey("", base),
+  );
+  if (open.length > 0 && (isFirst || conversation.steps.length < queriesMax))
+    return { kind: "calls", text: "", calls: open.slice(0, queriesMax) };
+  const answers = planned.map(({ query, args }) =>
+    toAnswer(query, args, conversation, table, profile),
+  );
+  return [...answers, ...closing(queries, profile)].join("\n");
+}
+
+function withSource(base: JsonObject, args: JsonObject | undefined): JsonObject | undefined {
+  return args === undefined ? undefined : { ...base, ...args };
+}
+
+function toAnswer(
+  query: TableQuery,
+  args: JsonObject | undefined,
+  conversation: Conversation,
+  table: TableTool,
+  profile: TableProfile,
+): string {
+  const step = args && findStep(conversation, table, args);
+  if (args !== undefined && step === undefined)
+    return "One part of the question was left out: the limit of tool calls for one turn was reached.";
+  if (step?.reply?.isError) return describeFailure(step);
+  const answered: AnsweredQuery = { query, content: step?.reply?.content };
+  return describeQuery(answered, profile);
+}
+
+/** What is said of the whole table after the answers: size, and what is wrong with it. */
+function closing(queries: readonly TableQuery[], profile: TableProfile): string[] {
+  const kinds = new Set(queries.map(({ kind }) => kind));
+  const isOverview = kinds.has("overview");
+  const holes = profile.columns.some(({ missing }) => missing > 0);
+  const size =
+    kinds.has("rows") || kinds.has("distinct") || isOverview
+      ? []
+      : [
+          `The file has ${profile.rows === 1 ? "1 row" : `${profile.rows.toLocaleString("en-US")} rows`}.`,
+        ];
+  const missing = isOverview && holes && !kinds.has("missing") ? [describeMissing(profile)] : [];
+  const malformed =
+    profile.malformed > 0 && !kinds.has("malformed") ? [describeMalformed(profile)] : [];
+  return [...size, ...missing, ...malformed];
+}

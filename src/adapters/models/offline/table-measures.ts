@@ -1,0 +1,103 @@
+import type { Mention } from "./column-mentions.ts";
+import { signals } from "./question-signals.ts";
+import {
+  type ColumnProfile,
+  isAdditive,
+  isIdentifier,
+  isMeasure,
+  isMoney,
+  type TableProfile,
+} from "./table-profile.ts";
+import type { Aggregate, Measure } from "./table-query.ts";
+import type { TableClause } from "./table-question.ts";
+import { toLower } from "./words.ts";
+
+interface MeasureOptions {
+  /** Take the most telling measure of the table when the question names none. */
+  readonly byDefault?: boolean;
+  /** Columns that rows are grouped by, which are no measures then. */
+  readonly besides?: readonly ColumnProfile[];
+  /** Rows are grouped by words such as `per`, so a superlative is about each group. */
+  readonly isPerGroup?: boolean;
+}
+
+/** The columns that a question calculates with, and how. */
+export function findMeasures(clause: TableClause, options: MeasureOptions = {}): Measure[] {
+  const { profile, filters } = clause;
+  const compared = new Set(filters.filters.map(({ column }) => column));
+  const named = clause.mentions.filter(
+    ({ column }) => isMeasure(column) && !options.besides?.includes(column),
+  );
+  const sure = named.some(({ score }) => score > 0.6)
+    ? named.filter(({ score }) => score > 0.6)
+    : named;
+  const free = sure.filter(({ column }) => !compared.has(column.name));
+  const measures = free.map((mention) => toMeasure(clause, mention, options));
+  if (measures.length > 0 || !options.byDefault) {
+    const keyOf = ({ column, fn }: Measure) => `${fn} ${column}`;
+    return [...new Map(measures.map((measure) => [keyOf(measure), measure])).values()];
+  }
+  const column = findMainMeasure(profile);
+  if (column === undefined || options.besides?.includes(column)) return [];
+  return [{ column: column.name, ...chooseAggregate(clause, clause.lower, column, options) }];
+}
+
+/** The column that says most of a table: money first, then any amount that can be added up. */
+export function findMainMeasure({ columns }: TableProfile): ColumnProfile | undefined {
+  const additive = columns.filter(isAdditive);
+  const isMain = (column: ColumnProfile) =>
+    /umsatz|revenue|sales|turnover|amount|betrag|total|erlos/.test(toLower(column.name));
+  const isIncome = (column: ColumnProfile) =>
+    !/discount|rabatt|tax|steuer|cost|kosten|shipping|fee/.test(toLower(column.name));
+  const income = additive.filter((column) => isMoney(column) && isIncome(column));
+  return (
+    income.find(isMain) ??
+    income[0] ??
+    additive.find(isMain) ??
+    additive.find(isIncome) ??
+    additive[0] ??
+    columns.find(isMeasure)
+  );
+}
+
+function toMeasure(clause: TableClause, mention: Mention, options: MeasureOptions): Measure {
+  const { words, mentions } = clause;
+  const previous = mentions.findLast(({ to }) => to <= mention.from);
+  const start = Math.max(previous?.to ?? 0, mention.from - 4);
+  const near = words
+    .slice(start, mention.to)
+    .map(({ text }) => toLower(text))
+    .join(" ");
+  const own = chooseAggregate(clause, near, mention.column, options);
+  const chosen = own.isSaid ? own : chooseAggregate(clause, clause.lower, mention.column, options);
+  return { column: mention.column.name, ...chosen };
+}
+
+const said: readonly (readonly [Aggregate, RegExp])[] = [
+  ["median", signals.median],
+  ["mean", signals.mean],
+  ["sum", signals.sum],
+];
+
+function chooseAggregate(
+  clause: TableClause,
+  lower: string,
+  column: ColumnProfile,
+  options: MeasureOptions,
+): Omit<Measure, "column"> {
+  const isAmount = isAdditive(column);
+  const fn = said.find(([, pattern]) => pattern.test(lower))?.[0];
+  const isSum = fn !== "sum" || isAmount || /\b(?:total|sum|summe|gesamt\w*)\b/.test(lower);
+  if (fn !== undefined && isSum) return { fn, isSaid: true };
+  const extreme = signals.low.test(lower) ? "min" : signals.high.test(lower) ? "max" : undefined;
+  const isOwn = !isAmount || options.isPerGroup || isAlone(clause, options);
+  if (extreme && isOwn) return { fn: extreme, isSaid: true };
+  if (clause.has("count") && isAmount) return { fn: "sum", isSaid: true };
+  return { fn: isAmount ? "sum" : "mean", isSaid: false };
+}
+
+/** Whether a superlative can only be about single values: nothing else is named. */
+function isAlone({ mentions }: TableClause, { besides }: MeasureOptions): boolean {
+  const isThing = ({ column }: Mention) => !isMeasure(column) && !isIdentifier(column);
+  return besides === undefined && !mentions.some(isThing);
+}

@@ -1,0 +1,136 @@
+import type { JsonValue } from "../../../domain/json.ts";
+import { isObject, parseJson, toList, toNumber, toObject, toText } from "./json-value.ts";
+import { wordLikeness } from "./synonyms.ts";
+import { splitIdentifier } from "./words.ts";
+
+export const columnTypes = ["integer", "decimal", "date", "boolean", "text", "empty"] as const;
+export type ColumnType = (typeof columnTypes)[number];
+
+/** What a table tool says of one column. */
+export interface ColumnProfile {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** Values that are there. */
+  readonly count: number;
+  readonly missing: number;
+  readonly distinct: number;
+  readonly min: number | string | undefined;
+  readonly max: number | string | undefined;
+  readonly mean: number | undefined;
+  readonly sum: number | undefined;
+  readonly median: number | undefined;
+  /** The most frequent values. */
+  readonly top: readonly { readonly value: string; readonly count: number }[];
+}
+
+/** What a table tool says of a whole table. */
+export interface TableProfile {
+  readonly rows: number;
+  readonly columns: readonly ColumnProfile[];
+  readonly malformed: number;
+  /** Malformed rows that no figure counts. */
+  readonly leftOut: number;
+  readonly malformedLines: readonly number[];
+}
+
+/** The profile in a tool's result; undefined when it describes no table. */
+export function findTableProfile(content: string): TableProfile | undefined {
+  const value = toObject(parseJson(content));
+  const rows = toNumber(value.row_count) ?? toNumber(value.rows);
+  const columns = toList(value.columns).filter(isObject).map(toColumn);
+  if (rows === undefined || !Array.isArray(value.columns)) return undefined;
+  const malformed = toObject(value.malformed);
+  const lines = toList(malformed.first_lines ?? malformed.lines).map(toNumber);
+  return {
+    rows,
+    columns: columns.filter(({ name }) => name !== ""),
+    malformed: toNumber(malformed.count) ?? 0,
+    leftOut: toNumber(malformed.left_out) ?? 0,
+    malformedLines: lines.filter((line) => line !== undefined),
+  };
+}
+
+function toColumn(value: { readonly [key: string]: JsonValue }): ColumnProfile {
+  const type = toText(value.type);
+  return {
+    name: toText(value.name),
+    type: columnTypes.find((it) => it === type) ?? "text",
+    count: toNumber(value.count) ?? 0,
+    missing: toNumber(value.missing) ?? 0,
+    distinct: toNumber(value.distinct) ?? 0,
+    min: toScalar(value.min),
+    max: toScalar(value.max),
+    mean: toNumber(value.mean),
+    sum: toNumber(value.sum),
+    median: toNumber(value.median),
+    top: toList(value.top_values ?? value.top)
+      .filter(isObject)
+      .map((it) => ({ value: String(it.value ?? ""), count: toNumber(it.count) ?? 0 })),
+  };
+}
+
+function toScalar(value: JsonValue | undefined): number | string | undefined {
+  return typeof value === "number" || typeof value === "string" ? value : undefined;
+}
+
+export function isNumeric({ type }: ColumnProfile): boolean {
+  return type === "integer" || type === "decimal";
+}
+
+const identifying = ["id", "nr", "no", "number", "nummer", "code", "zip", "plz", "uuid", "key"];
+const calendar = [
+  "year",
+  "jahr",
+  "month",
+  "monat",
+  "week",
+  "woche",
+  "day",
+  "tag",
+  "hour",
+  "quarter",
+];
+const levels =
+  "price temperature rate ratio percent pct salary age score rating humidity pressure speed level duration delay grade average avg mean latitude longitude note minutes height margin_percent efficiency index gpa".split(
+    " ",
+  );
+const money = "revenue amount price cost salary profit total value fee payment betrag summe".split(
+  " ",
+);
+
+function isNamedLike({ name }: ColumnProfile, words: readonly string[], least: number): boolean {
+  const parts = splitIdentifier(name);
+  return parts.some((part) => words.some((word) => wordLikeness(part, word) >= least));
+}
+
+/** Numbers that name something: never to be added up. */
+export function isIdentifier(column: ColumnProfile): boolean {
+  const parts = splitIdentifier(column.name);
+  return parts.some((part) => identifying.includes(part));
+}
+
+/** Whole numbers that are parts of dates. */
+export function isCalendar(column: ColumnProfile): boolean {
+  const parts = splitIdentifier(column.name);
+  return parts.length === 1 && parts.some((part) => calendar.includes(part));
+}
+
+/** Whether its values are amounts to calculate with. */
+export function isMeasure(column: ColumnProfile): boolean {
+  return isNumeric(column) && !isIdentifier(column) && !isCalendar(column);
+}
+
+/** Whether a sum of it means something: revenue does, temperature does not. */
+export function isAdditive(column: ColumnProfile): boolean {
+  return isMeasure(column) && !isNamedLike(column, levels, 0.74);
+}
+
+export function isMoney(column: ColumnProfile): boolean {
+  return isMeasure(column) && isNamedLike(column, money, 0.74);
+}
+
+/** Whether its values divide the rows into groups worth naming. */
+export function isCategory(column: ColumnProfile, rows: number): boolean {
+  if (column.type !== "text" && column.type !== "boolean") return false;
+  return column.distinct > 1 && column.distinct < Math.max(3, rows * 0.6);
+}
