@@ -1,4 +1,5 @@
 import type { ModelError, ModelProvider } from "./model.ts";
+import type { ModelSpec } from "./model-spec.ts";
 
 /** How long a model is waited for, and how often it is asked again. */
 export interface ModelPatience {
@@ -24,6 +25,16 @@ export interface ModelChoice {
   /** One sentence for people. */
   readonly reason: string;
   readonly patience: ModelPatience;
+}
+
+/** Knows every provider and which one an agent gets. */
+export interface ModelRegistry {
+  /**
+   * The models an agent may use: its own first, then the alternatives of its file by priority. More
+   * than one only where the file lists alternatives. Never throws: what cannot be used says why
+   * when it is called.
+   */
+  choose(spec: ModelSpec): readonly [ModelChoice, ...ModelChoice[]];
 }
 
 /** That one model failed and the next of the agent's list was asked. */

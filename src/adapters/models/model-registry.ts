@@ -1,0 +1,134 @@
+import { Agent } from "undici";
+import { ModelError, type ModelProvider } from "../../domain/model.ts";
+import type { ModelChoice, ModelPatience, ModelRegistry } from "../../domain/model-choice.ts";
+import type {
+  ConnectionSpec,
+  ModelSpec,
+  ModelProvider as ProviderName,
+} from "../../domain/model-spec.ts";
+import { type AutomaticChoice, chooseAutomatically } from "./choose-automatically.ts";
+import { fillHeaders } from "./header-templates.ts";
+import { createKeyReader, type KeyReading, toKeyHint } from "./key-source.ts";
+import type { ModelServer } from "./model-server.ts";
+import { createProviderOfKind, providerKinds, type WireKind } from "./provider-kinds.ts";
+import { createRefusingProvider } from "./refusing-provider.ts";
+import { findServer, type ResolvedConnection, resolveConnection } from "./resolve-connection.ts";
+
+export interface ModelRegistryOptions extends KeyReading {
+  /** `[models.<name>]` of the server's configuration, in the file's order. */
+  readonly servers: readonly ModelServer[];
+  /** Answers `offline`, `mock`, and `auto` where nothing else is configured. */
+  readonly offline: ModelProvider;
+  /** Longest answer in bytes; 2 MiB unless said. */
+  readonly answerBytesMax?: number;
+}
+
+/** Providers kept ready; agents' files may bring any number of addresses. */
+const providersMax = 500;
+const answerBytesMaxDefault = 2 * 1024 * 1024;
+const connectTimeoutMs = 10_000;
+const gapMsDefault = 60_000;
+
+/**
+ * The registry of the server. Nothing is sent anywhere until a provider is called. Disposing ends
+ * what is under way.
+ */
+export function createModelRegistry(
+  options: ModelRegistryOptions,
+): ModelRegistry & AsyncDisposable {
+  const dispatcher = new Agent({ connect: { timeout: connectTimeoutMs } });
+  const open = createProviders(options, dispatcher);
+  const chooseOne = (wanted: Wanted): ModelChoice => {
+    const { kind, server, reason } = findKind(wanted, options);
+    if (kind === "offline") {
+      return { provider: options.offline, model: "", reason, patience: toPatience("local") };
+    }
+    const connection = wanted.connections[kind];
+    const patience = toPatience(kind, connection, server);
+    return {
+      provider: open(kind, connection, server),
+      model: wanted.model ?? "",
+      reason,
+      patience,
+    };
+  };
+  return {
+    choose(spec) {
+      const [first, ...others] = toList(spec);
+      return [chooseOne(first), ...others.map(chooseOne)];
+    },
+    [Symbol.asyncDispose]: () => dispatcher.destroy(),
+  };
+}
+
+interface Wanted extends Pick<ModelSpec, "connections"> {
+  readonly provider: ProviderName | undefined;
+  readonly model: string | undefined;
+}
+
+/** A file that only lists alternatives means these. */
+function toList(spec: ModelSpec): [Wanted, ...Wanted[]] {
+  const { provider, model, connections, alternatives } = spec;
+  const own = { provider, model, connections };
+  const [first, ...others] = alternatives
+    .toSorted((a, b) => b.priority - a.priority)
+    .map((alternative) => ({ ...alternative, connections }));
+  if (first === undefined) return [own];
+  return provider === undefined && model === undefined
+    ? [first, ...others]
+    : [own, first, ...others];
+}
+
+function findKind({ provider, model }: Wanted, options: ModelRegistryOptions): AutomaticChoice {
+  if (provider === undefined || provider === "auto") return chooseAutomatically(options);
+  const named = model === undefined ? "" : `, model ${model}`;
+  const reason = `the agent's file names ${provider}${named}`;
+  if (provider === "offline" || provider === "mock") {
+    return { kind: "offline", server: undefined, reason };
+  }
+  return { kind: provider, server: findServer(provider, options), reason };
+}
+
+function toPatience(kind: WireKind, agent?: ConnectionSpec, server?: ModelServer): ModelPatience {
+  const { firstPartMs, retriesMax } = providerKinds[kind];
+  return {
+    firstPartMs: agent?.readTimeoutMs ?? server?.firstPartMs ?? firstPartMs,
+    gapMs: agent?.readTimeoutMs ?? server?.gapMs ?? gapMsDefault,
+    retriesMax: agent?.retriesMax ?? server?.retriesMax ?? retriesMax,
+    delayMs: agent?.retryDelayMs ?? 1_000,
+    factor: agent?.retryFactor ?? 2,
+    delayMaxMs: agent?.retryDelayMaxMs ?? 10_000,
+  };
+}
+
+/** One provider for each connection, so that agents with the same settings share what is known. */
+function createProviders(options: ModelRegistryOptions, dispatcher: Agent) {
+  const { environment, answerBytesMax = answerBytesMaxDefault } = options;
+  const readKey = createKeyReader(options);
+  const providers = new Map<string, ModelProvider>();
+  const create = (resolved: ResolvedConnection): ModelProvider => {
+    const { key, headers, kind, name } = resolved;
+    return createProviderOfKind(kind, {
+      ...resolved,
+      readKey: async () => (key === undefined ? undefined : readKey(key)),
+      keyHeader: providerKinds[kind].keyHeader,
+      keyHint: toKeyHint(key, name),
+      readHeaders: () => fillHeaders(headers, environment),
+      answerBytesMax,
+      dispatcher,
+    });
+  };
+  return (kind: WireKind, agent?: ConnectionSpec, server?: ModelServer): ModelProvider => {
+    try {
+      const resolved = resolveConnection({ kind, agent, server, models: options });
+      const id = JSON.stringify(resolved);
+      const provider = providers.get(id) ?? create(resolved);
+      if (providers.size >= providersMax) providers.clear();
+      providers.set(id, provider);
+      return provider;
+    } catch (error) {
+      if (error instanceof ModelError) return createRefusingProvider(kind, error);
+      throw error;
+    }
+  };
+}
