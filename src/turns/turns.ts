@@ -50,10 +50,15 @@ export interface Turns extends AsyncDisposable {
   explain(turn: Turn, step: number): Promise<Explanation>;
   conversation(workspace: string, id: string): Promise<Conversation>;
   conversations(filter: ConversationFilter): Promise<readonly Conversation[]>;
-  /** Messages below a sequence (undefined: the newest), oldest first. */
-  messages(
+  /** The newest messages below a sequence (undefined: of all), oldest first. */
+  newestMessages(
     conversation: Conversation,
-    range: { readonly after: number; readonly before?: number; readonly limit: number },
+    range: { readonly before?: number; readonly limit: number },
+  ): Promise<readonly Message[]>;
+  /** The first messages above a sequence, oldest first. */
+  messagesAfter(
+    conversation: Conversation,
+    range: { readonly after: number; readonly limit: number },
   ): Promise<readonly Message[]>;
   /** An active agent with the capability, the first by name. Throws `CAPABILITY_NOT_FOUND`. */
   findByCapability(workspace: string, capability: string): Promise<AgentRef>;
@@ -166,14 +171,12 @@ function readingTurns(
       return found;
     },
     conversations: (filter) => store.listConversations(filter),
-    async messages({ workspace, id: conversation }, { after, before, limit }) {
-      const bound = before === undefined ? {} : { before };
-      // The newest of the range, unless the caller goes forward from a place.
-      const descending = after === 0;
-      const filter = { workspace, conversation, after, ...bound, limit, descending };
-      const found = await store.listMessages(filter);
-      return descending ? found.toReversed() : found;
+    async newestMessages({ workspace, id: conversation }, range) {
+      const filter = { workspace, conversation, after: 0, ...range, descending: true };
+      return (await store.listMessages(filter)).toReversed();
     },
+    messagesAfter: ({ workspace, id: conversation }, range) =>
+      store.listMessages({ workspace, conversation, ...range, descending: false }),
     async findByCapability(workspace, capability) {
       const filter = { workspace, capability, state: "ACTIVE" as const, after: "", limit: 1 };
       const [agent] = await store.listAgents(filter);

@@ -1,4 +1,6 @@
+import type { Changes } from "../domain/changes.ts";
 import type { Sha256, TurnId, UnixMs } from "../domain/ids.ts";
+import type { Runtime } from "../domain/runtime.ts";
 import type { Turn } from "../domain/turn.ts";
 import type { TurnEvent, TurnFact } from "../domain/turn-event.ts";
 import type { LiveText } from "./live-turns.ts";
@@ -53,29 +55,47 @@ export async function* watchTurn(
     // Taken before reading, so that nothing that happens in between is missed.
     const version = bell.version;
     const events = await store.listTurnEvents(turn, sequence, eventsMax);
-    for (const event of events) {
-      const news = await toNews(ports, turn, event);
-      const rest = restOfText(news, seen);
-      if (rest !== undefined) yield rest;
-      yield news;
-      sequence = event.sequence;
-      if (isLast(event.fact)) return;
-    }
+    yield* newsOf(ports, turn, events, seen);
+    sequence = events.at(-1)?.sequence ?? sequence;
+    if (events.some(({ fact }) => isLast(fact))) return;
     if (events.length > 0) continue;
     const piece = pieceAfter(live.textOf(turn.id), seen);
-    if (piece !== undefined) {
-      const { step, attempt, offset, text } = piece;
-      seen = { step, attempt, length: offset + text.length };
-      yield piece;
+    if (piece === undefined) {
+      if (await isOver(ports, turn, sequence)) return;
+      await ringOrPoll(runtime, bell, version, signal);
       continue;
     }
-    if (await isOver(ports, turn, sequence)) return;
-    const waited = new AbortController();
-    const either = AbortSignal.any([signal, waited.signal]);
-    const deadline = runtime.at(runtime.monotonic() + pollMs, either);
-    await Promise.race([bell.since(version, either), deadline]);
-    waited.abort();
+    seen = { ...piece, length: piece.offset + piece.text.length };
+    yield piece;
   }
+}
+
+/** Each event, and before it what was not seen yet of the text that it completes. */
+async function* newsOf(
+  ports: TurnPorts,
+  turn: Turn,
+  events: readonly TurnEvent[],
+  seen: Seen,
+): AsyncGenerator<TurnNews | TextPiece> {
+  for (const event of events) {
+    const news = await toNews(ports, turn, event);
+    const rest = restOfText(news, seen);
+    if (rest !== undefined) yield rest;
+    yield news;
+  }
+}
+
+async function ringOrPoll(
+  runtime: Runtime,
+  bell: Changes,
+  version: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const waited = new AbortController();
+  const either = AbortSignal.any([signal, waited.signal]);
+  const deadline = runtime.at(runtime.monotonic() + pollMs, either);
+  await Promise.race([bell.since(version, either), deadline]);
+  waited.abort();
 }
 
 /** Whether the caller has seen all there will ever be: it asked for events after the last one. */
