@@ -1,5 +1,8 @@
 import { AgentService } from "../clients/gen/caxton/v1/agent_service_pb.ts";
+import { ChatService } from "../clients/gen/caxton/v1/chat_service_pb.ts";
+import { ConversationService } from "../clients/gen/caxton/v1/conversation_service_pb.ts";
 import { SystemService } from "../clients/gen/caxton/v1/system_service_pb.ts";
+import { TurnService } from "../clients/gen/caxton/v1/turn_service_pb.ts";
 import { createAgents } from "./agents/agents.ts";
 import type { Config } from "./config.ts";
 import type { Runtime } from "./domain/runtime.ts";
@@ -7,13 +10,18 @@ import type { Store } from "./domain/store.ts";
 import { agentSchema } from "./manifest/schema.ts";
 import type { ProcessObserver } from "./observe/observer.ts";
 import { agentService } from "./rpc/agent-service.ts";
+import { chatService } from "./rpc/chat-service.ts";
+import { conversationService } from "./rpc/conversation-service.ts";
 import { type Listener, listen, type Page } from "./rpc/listen.ts";
 import { type ServerFacts, systemService } from "./rpc/system-service.ts";
+import { turnService } from "./rpc/turn-service.ts";
+import type { Turns } from "./turns/turns.ts";
 
 /** What the port serves, and with what. */
 export interface PortParts {
   readonly config: Config;
   readonly store: Store;
+  readonly turns: Turns;
   readonly runtime: Runtime;
   readonly observer: ProcessObserver;
   readonly facts: ServerFacts;
@@ -23,7 +31,7 @@ export interface PortParts {
 
 /** Makes the use cases over the store, and opens the port with all services and pages. */
 export function openPort(parts: PortParts): Promise<Listener> {
-  const { config, store, runtime, observer, facts, token } = parts;
+  const { config, store, turns, runtime, observer, facts, token } = parts;
   const agents = createAgents({ store, runtime });
   return listen({
     host: config["server.host"],
@@ -33,6 +41,9 @@ export function openPort(parts: PortParts): Promise<Listener> {
     routes: (router) => {
       router.service(AgentService, agentService(agents));
       router.service(SystemService, systemService({ store, runtime, facts }));
+      router.service(ChatService, chatService({ turns, runtime }));
+      router.service(TurnService, turnService({ turns, runtime }));
+      router.service(ConversationService, conversationService({ turns, store, runtime }));
     },
     pages: pagesOf(observer),
     token,

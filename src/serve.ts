@@ -4,6 +4,7 @@ import { openStore } from "./adapters/store/open-store.ts";
 import { type Config, describeConfig } from "./config.ts";
 import type { Runtime } from "./domain/runtime.ts";
 import type { Store } from "./domain/store.ts";
+import type { ToolServer } from "./domain/tool.ts";
 import { createObserver } from "./observe/observer.ts";
 import type { ServerFacts } from "./rpc/system-service.ts";
 import { createRuntime } from "./runtime.ts";
@@ -66,12 +67,19 @@ export async function serve(
     freeDiskBytesMin: config["limits.free_disk_bytes_min"],
   });
   // The protocols take as long to load as the store takes to open on its own thread.
-  const [, { openPort }] = await Promise.all([opening, import("./open-port.ts")]);
+  const [, { openPort }, { createTurnPorts }, { openTurns }] = await Promise.all([
+    opening,
+    import("./open-port.ts"),
+    import("./turn-ports.ts"),
+    import("./turns/turns.ts"),
+  ]);
   await using store = await opening;
   observer.storeStatus(() => store.status());
   const facts = factsOf(config, runtime);
   const token = randomBytes(32).toString("base64url");
-  await using listener = await openPort({ config, store, runtime, observer, facts, token });
+  const toolServers: ToolServer[] = [];
+  await using turns = await openTurns(createTurnPorts({ store, runtime, observer, toolServers }));
+  await using listener = await openPort({ config, store, turns, runtime, observer, facts, token });
   const content = { url: listener.url, token, boot_id: facts.bootId, pid: process.pid };
   using _file = await openServerFile(directory, content);
   await recordStart(store, runtime, facts);
