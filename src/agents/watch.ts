@@ -13,6 +13,7 @@ export type AgentChange =
   | "SUSPENDED"
   | "RESUMED"
   | "RESTARTED"
+  | "DRAINING"
   | "DELETED";
 
 /** One message of a watch over agents. */
@@ -29,6 +30,7 @@ const changeOf = {
   AGENT_SUSPENDED: "SUSPENDED",
   AGENT_RESUMED: "RESUMED",
   AGENT_RESTARTED: "RESTARTED",
+  AGENT_DRAINING: "DRAINING",
   AGENT_DELETED: "DELETED",
 } as const satisfies Partial<Record<EventKind, AgentChange>>;
 type AgentEventKind = keyof typeof changeOf;

@@ -8,6 +8,7 @@ export const eventKinds = [
   "AGENT_SUSPENDED",
   "AGENT_RESUMED",
   "AGENT_RESTARTED",
+  "AGENT_DRAINING",
   "AGENT_DELETED",
 ] as const;
 export type EventKind = (typeof eventKinds)[number];

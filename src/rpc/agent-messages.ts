@@ -40,6 +40,7 @@ const wireChanges = {
   SUSPENDED: WireChange.SUSPENDED,
   RESUMED: WireChange.RESUMED,
   RESTARTED: WireChange.RESTARTED,
+  DRAINING: WireChange.DRAINING,
   DELETED: WireChange.DELETED,
 } as const satisfies Record<AgentChange, WireChange>;
 

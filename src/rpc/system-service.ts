@@ -100,6 +100,7 @@ const wireKinds = {
   AGENT_SUSPENDED: WireKind.AGENT_SUSPENDED,
   AGENT_RESUMED: WireKind.AGENT_RESUMED,
   AGENT_RESTARTED: WireKind.AGENT_RESTARTED,
+  AGENT_DRAINING: WireKind.AGENT_DRAINING,
   AGENT_DELETED: WireKind.AGENT_DELETED,
 } as const satisfies Record<EventKind, WireKind>;
 

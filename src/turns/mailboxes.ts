@@ -21,6 +21,8 @@ export interface Mailboxes {
   setRunning(turn: TurnId, running: boolean): void;
   /** Names of agents with open turns, as `workspace/agent`. */
   agents(): readonly string[];
+  /** The open turns of an agent, in order. */
+  turnsOf(agent: string): readonly TurnId[];
   /** How many turns of the agent run. */
   runningOf(agent: string): number;
   /** The first turn of the agent that may run now: ready, and nothing before it in its conversation. */
@@ -59,6 +61,7 @@ export function createMailboxes(): Mailboxes {
       if (entry !== undefined) entry.running = running;
     },
     agents: () => [...boxes.keys()],
+    turnsOf: (agent) => [...(boxes.get(agent)?.keys() ?? [])],
     runningOf(agent) {
       const box = boxes.get(agent)?.values() ?? [];
       return [...box].filter(({ running }) => running).length;

@@ -1,4 +1,4 @@
-import type { EventKind } from "../domain/event.ts";
+import type { EventKind, LogEvent } from "../domain/event.ts";
 import { follow } from "../domain/follow.ts";
 import { limits } from "../domain/limits.ts";
 import type { Turn } from "../domain/turn.ts";
@@ -21,7 +21,12 @@ const releasePauseMs = 50;
 const aloneMs = 5_000;
 
 /** Changes of agents that may let turns run. */
-const agentKinds: readonly EventKind[] = ["AGENT_DEPLOYED", "AGENT_RESUMED", "AGENT_RESTARTED"];
+const agentKinds: readonly EventKind[] = [
+  "AGENT_DEPLOYED",
+  "AGENT_RESUMED",
+  "AGENT_RESTARTED",
+  "AGENT_DELETED",
+];
 
 interface Parts {
   readonly ports: TurnPorts;
@@ -141,8 +146,26 @@ async function runAlone(parts: Parts, suspect: Turn): Promise<void> {
   over.abort();
 }
 
-async function scheduleOnAgentChanges({ ports, schedule, stopping }: Parts): Promise<void> {
+async function scheduleOnAgentChanges(parts: Parts): Promise<void> {
+  const { ports, schedule, stopping } = parts;
   const after = await ports.store.lastPosition();
   const filter = { kinds: agentKinds, after };
-  for await (const _ of follow(ports.store, filter, ports.runtime, stopping)) void schedule();
+  for await (const { event } of follow(ports.store, filter, ports.runtime, stopping)) {
+    if (event?.kind === "AGENT_DELETED") await cutTurnsOf(parts, event);
+    void schedule();
+  }
+}
+
+/** A deletion by force ends turns in the store; what works on them here learns it from the log. */
+async function cutTurnsOf(
+  { ports, mailboxes, runs }: Parts,
+  { workspace, subject }: LogEvent,
+): Promise<void> {
+  for (const id of mailboxes.turnsOf(`${workspace}/${subject}`)) {
+    const now = await ports.store.findTurn(workspace, id);
+    if (now !== undefined && !hasEnded(now)) continue;
+    mailboxes.remove(id);
+    runs.cut(id);
+    ports.live.committed(id);
+  }
 }

@@ -6,6 +6,7 @@ import { lastStepOf, turnNotFound } from "../../../domain/turn-rules.ts";
 import type { Blob } from "../../../domain/turn-writes.ts";
 import type { Tables } from "../tables.ts";
 import type { TurnRow } from "../turns-table.ts";
+import { removeAgent } from "./remove-agent.ts";
 
 /** Appends facts and the texts they refer to; returns the turn with its counters moved on. */
 export function appendFacts(
@@ -55,7 +56,15 @@ export function endTurn(tables: Tables, turn: TurnRow, ending: Ending): TurnRow 
     ...(reply === undefined ? {} : { reply: reply.id }),
   };
   tables.turns.update(ended);
+  removeIfDrained(tables, ended, at);
   return ended;
+}
+
+/** An agent that is being deleted goes with the end of its last turn. */
+function removeIfDrained(tables: Tables, { workspace, agent: name }: TurnRow, at: UnixMs): void {
+  const agent = tables.agents.find({ workspace, name });
+  if (agent?.state !== "DRAINING" || tables.turns.countOpen(workspace, name) > 0) return;
+  removeAgent(tables, agent, { actor: name, at });
 }
 
 function addReply(
