@@ -72,7 +72,7 @@ export function buildContext(input: ContextInput): BuiltContext {
 }
 
 function requirePinned(prompts: Prompts, input: ContextInput, toolTokens: number): void {
-  const { systemTokens, messageTokens } = prompts.render({ history: "", knowledge: "" });
+  const { systemTokens, messageTokens } = prompts.bare;
   const tokens = systemTokens + messageTokens + toolTokens;
   if (tokens <= input.inputTokensMax) return;
   const sizes = `system_prompt ${systemTokens}, message ${messageTokens}, tools ${toolTokens}`;

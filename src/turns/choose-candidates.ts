@@ -45,11 +45,11 @@ export function chooseExchanges(
   const chosen: Exchange[] = [];
   let messages = 0;
   let tokens = 0;
-  let reason: string | undefined;
   for (const exchange of toExchanges(past).toReversed()) {
     messages += exchange.length;
     tokens += sumTokens(exchange);
-    reason ??= findRefusal(exchange, messages, tokens, limits);
+    // The sums only grow: once an exchange is refused, all older ones are.
+    const reason = findRefusal(exchange, messages, tokens, limits);
     if (reason === undefined) chosen.push(exchange);
     else for (const one of exchange) leftOut.set(one, reason);
   }

@@ -83,7 +83,7 @@ function toShares(prompts: Prompts, draft: Draft, layout: Layout): Shares {
   return shares;
 }
 
-/** Gives each candidate its tokens out of the tokens of the text it is part of; the rest is left. */
+/** Gives each candidate its tokens out of those of the text it is part of; returns the rest. */
 function divide(shares: Shares, tokens: number, candidates: readonly Candidate[]): number {
   let left = tokens;
   for (const candidate of candidates) {

@@ -33,14 +33,19 @@ export interface Prompts {
   readonly historyPlace: PromptPlace | undefined;
   /** Where a template shows what memory says; undefined when none does. */
   readonly knowledgePlace: PromptPlace | undefined;
-  /** Throws `TurnError` TEMPLATE_TOO_LARGE. */
+  /** With neither history nor knowledge. */
+  readonly bare: RenderedPrompts;
+  /** Throws `TurnError` TEMPLATE_TOO_LARGE. Asked for the same twice in a row, it works once. */
   render(texts: PromptTexts): RenderedPrompts;
 }
 
 /** Stands for a text that a template asks for but does not show. */
 const present = "yes";
 
-/** Prepares the system prompt and the template of requests. */
+/**
+ * Prepares the system prompt and the template of requests. Throws `TurnError` TEMPLATE_TOO_LARGE
+ * when they are too long by themselves.
+ */
 export function createPrompts(input: ContextInput): Prompts {
   const { spec, message } = input;
   const system = parsePromptTemplate(spec.systemPrompt);
@@ -63,13 +68,16 @@ export function createPrompts(input: ContextInput): Prompts {
     });
     return toRendered(renderTemplate(system, values), renderTemplate(request, values));
   };
-  let last: { readonly texts: PromptTexts; readonly rendered: RenderedPrompts } | undefined;
+  const bare = fill({ history: "", knowledge: "" });
+  let last = { texts: { history: "", knowledge: "" }, rendered: bare };
   return {
     historyPlace,
     knowledgePlace,
+    bare,
     render(texts) {
       const { history, knowledge } = texts;
-      if (last?.texts.history !== history || last.texts.knowledge !== knowledge) {
+      if (history === "" && knowledge === "") return bare;
+      if (last.texts.history !== history || last.texts.knowledge !== knowledge) {
         last = { texts, rendered: fill(texts) };
       }
       return last.rendered;

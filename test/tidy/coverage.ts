@@ -127,4 +127,10 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "src/manifest/unit-fields.ts",
     "src/manifest/unsupported-sections.ts",
   ],
+  "test/turns/build-context.test.ts": [
+    "src/turns/choose-candidates.ts",
+    "src/turns/draft.ts",
+    "src/turns/explain-context.ts",
+    "src/turns/prompts.ts",
+  ],
 };

@@ -85,6 +85,13 @@ test("then earlier tool results are shortened, oldest first, and say so; the new
   assert.match(reply?.content ?? "", said);
   const part = built.parts.find(({ reason }) => reason.startsWith("shortened"));
   assert.equal(part?.label, "call_1");
+  const both = extend({ ...step, inputTokensMax: tokens - 3000 });
+  const labels = both.parts.filter(({ reason }) => reason.startsWith("shortened"));
+  assert.deepEqual(
+    labels.map(({ label }) => label),
+    ["call_1", "call_1"],
+    "ids of calls may repeat in a turn",
+  );
 });
 
 test("shortening goes on until only the newest step is whole, then the turn fails", () => {
