@@ -34,7 +34,8 @@ const germanOrdinals = "erste zweite dritte vierte funfte sechste siebte achte n
 /** The places of a question that mean columns, by position; no word is in two of them. */
 export function findMentions(words: readonly Word[], columns: readonly ColumnProfile[]): Mention[] {
   const found = columns.flatMap((column) => mentionsOf(column, words));
-  const ranked = [...ordinalMentions(words, columns), ...found].sort(
+  const others = [...ordinalMentions(words, columns), ...personMentions(words, columns)];
+  const ranked = [...others, ...found].sort(
     (one, other) =>
       other.score - one.score || columns.indexOf(one.column) - columns.indexOf(other.column),
   );
@@ -95,6 +96,27 @@ function ordinalMentions(words: readonly Word[], columns: readonly ColumnProfile
     const isNumber = /^\d{1,4}$/.test(after);
     return isNumber ? toMention(columns[Number(after) - 1], at, at + 2) : [];
   });
+}
+
+const persons =
+  "employee person assignee seller salesperson agent customer student driver player patient author doctor teacher user owner member name mitarbeiter";
+
+/** `who` means a column of people. */
+function personMentions(words: readonly Word[], columns: readonly ColumnProfile[]): Mention[] {
+  const likeness = ({ name }: ColumnProfile) =>
+    Math.max(
+      ...splitIdentifier(name).flatMap((part) =>
+        persons.split(" ").map((it) => wordLikeness(it, part)),
+      ),
+    );
+  const texts = columns.filter(({ type }) => type === "text");
+  const [best] = texts.toSorted((one, other) => likeness(other) - likeness(one));
+  if (best === undefined || likeness(best) < 0.7) return [];
+  return words.flatMap(({ plain }, at) =>
+    /^(?:who|whom|wer|wem)$/.test(plain)
+      ? [{ column: best, from: at, to: at + 1, score: 0.55 }]
+      : [],
+  );
 }
 
 function findOrdinal(plain: string, last: number): number | undefined {

@@ -1,5 +1,8 @@
 import type { JsonObject } from "../../../domain/json.ts";
 
+/** Calls of tools in one turn. */
+export const callsMax = 8;
+
 /** A call that the provider wants made. */
 export interface PlannedCall {
   readonly name: string;

@@ -1,7 +1,7 @@
 import type { ModelPart, ModelProvider, ModelRequest } from "../../../domain/model.ts";
 import { answerChat } from "./chat-answer.ts";
 import { type Conversation, callKey, readConversation } from "./conversation.ts";
-import { answerWith, type Decision, type PlannedCall } from "./decision.ts";
+import { answerWith, callsMax, type Decision, type PlannedCall } from "./decision.ts";
 import { describeSteps } from "./step-answer.ts";
 import { decideTable } from "./table-flow.ts";
 import { decideTools } from "./tool-flow.ts";
@@ -9,8 +9,6 @@ import { decideTools } from "./tool-flow.ts";
 /** Name that answers carry. */
 export const offlineModel = "caxton-offline-1";
 const contextTokens = 250_000;
-/** Calls of tools in one turn. */
-const callsMax = 8;
 const charactersPerToken = 4;
 const pieceLength = 400;
 

@@ -54,6 +54,7 @@ export function findFilters(
     ),
     filters: [
       ...single.map((value) => toValueFilter(value, words)),
+      ...findFlagFilters(words, mentions, named),
       ...findComparisons(text, words, mentions),
       ...findDateFilters(text, mentions, profile),
     ],
@@ -69,6 +70,28 @@ function toValueFilter({ column, value, from }: NamedValue, words: readonly Word
     before,
   );
   return { column: column.name, op: isNot ? "ne" : "eq", value };
+}
+
+/** A column of yes and no that is named alone limits to yes: `how many were delayed`. */
+function findFlagFilters(
+  words: readonly Word[],
+  mentions: readonly Mention[],
+  named: readonly NamedValue[],
+): RowFilter[] {
+  return mentions.flatMap(({ column, from }) => {
+    const isGrouped = /^(?:by|per|each|pro|je|nach|which|what|column|share)$/.test(
+      words[from - 1]?.plain ?? "",
+    );
+    if (isGrouped || named.some((it) => it.column === column)) return [];
+    const yes = column.top.find(({ value }) => /^(?:true|yes|ja|wahr|y|j|1)$/i.test(value));
+    const isFlag =
+      column.type === "boolean" ||
+      (column.distinct === 2 &&
+        column.top.some(({ value }) => /^(?:no|nein|false|n)$/i.test(value)));
+    return isFlag && yes
+      ? [toValueFilter({ column, value: yes.value, from, to: from }, words)]
+      : [];
+  });
 }
 
 function findNamedValues(

@@ -12,5 +12,22 @@ export function splitClauses(text: string): string[] {
     .replace(list, "\n")
     .split(boundary)
     .map((clause) => clause.trim())
-    .filter((clause) => /[\p{L}\p{N}]/u.test(clause));
+    .filter((clause) => /[\p{L}\p{N}]/u.test(clause))
+    .flatMap(splitGroupings);
+}
+
+const grouping = /\b(?:by|per|pro|je|for each|in each|nach)\b/i;
+
+/** `units by region and revenue per product` is two questions, `a and b by c` is one. */
+function splitGroupings(clause: string): string[] {
+  for (const joint of clause.matchAll(/,?\s+(?:and|und|as well as|sowie)\s+|,\s+/gi)) {
+    const left = clause.slice(0, joint.index);
+    const right = clause.slice(joint.index + joint[0].length);
+    const isOwn =
+      /^(?:the |die |der |das |den )?(?:\S+ ){1,4}?(?:by|per|pro|je|for each|in each|nach)\b/i.test(
+        right,
+      );
+    if (grouping.test(left) && isOwn) return [left, ...splitGroupings(right)];
+  }
+  return [clause];
 }

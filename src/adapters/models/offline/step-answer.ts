@@ -22,7 +22,8 @@ function findMessage(value: JsonValue | undefined): string | undefined {
   const texts = [value.error, value.message, value.hint, value.detail].flatMap((it) =>
     isObject(it) ? [findMessage(it)] : [it],
   );
-  const said = texts.filter((it) => typeof it === "string" && it !== "");
+  const all = texts.filter((it) => typeof it === "string" && it !== "");
+  const said = all.filter((it) => all.length === 1 || !/^[A-Z_]+$/.test(String(it)));
   return said.length === 0 ? undefined : said.join(" ");
 }
 

@@ -29,7 +29,7 @@ const meanings = [
   "priority prioritaet urgency severity dringlichkeit",
   "ticket issue case incident vorfall anfrage request",
   "assignee agent owner bearbeiter handler assigned zustaendig responsible",
-  "duration dauer time length hours minutes elapsed took laufzeit bearbeitungszeit",
+  "duration dauer time length days longest shortest laengste laengsten kuerzeste hours minutes elapsed took laufzeit bearbeitungszeit",
   "delay verspaetung late verzoegerung",
   "temperature temperatur temp hot warm cold heiss kalt degrees grad hottest warmest coldest",
   "rain rainfall precipitation niederschlag regen regenmenge rainiest wettest wet",

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../../domain/json.ts";
 import type { ToolDefinition } from "../../../domain/tool.ts";
 import { type Conversation, callKey, type Step } from "./conversation.ts";
-import { answerWith, callTool, type Decision } from "./decision.ts";
+import { answerWith, callsMax, callTool, type Decision } from "./decision.ts";
 import { describeFailure } from "./step-answer.ts";
 import {
   type AnsweredQuery,
@@ -14,10 +14,8 @@ import { findTableProfile, type TableProfile } from "./table-profile.ts";
 import type { TableQuery } from "./table-query.ts";
 import { parseTableQuestion } from "./table-question.ts";
 import { fetchStep, findTableSources, type TableSource } from "./table-source.ts";
-import { findFetchTool, findTableTool, type TableTool } from "./tool-shapes.ts";
-
-/** Calls of one turn that are kept for queries once the profile is there. */
-const queriesMax = 6;
+import { findFetchTool, findTableTool, type TableTool, toParameters } from "./tool-shapes.ts";
+import { findUnknownColumns, toValueArguments, withValues } from "./unknown-values.ts";
 
 /** The next step towards an answer about a table; undefined when no table is talked about. */
 export function decideTable(
@@ -52,14 +50,48 @@ function readSource(
   if (fetchTool && source.url && !source.reference && fetched === undefined)
     return callTool(fetchTool.name, toFetchArguments(source.url, fetchTool));
   if (source.problem !== undefined) return source.problem;
-  const from = source.reference ?? source.url ?? source.text ?? "";
-  const base: JsonObject = { [table.source]: from };
+  const base = toSourceArgument(source, table);
   const seen = findStep(conversation, table, base);
   if (seen === undefined) return callTool(table.definition.name, base);
   const profile =
     seen.reply && !seen.reply.isError ? findTableProfile(seen.reply.content) : undefined;
   if (profile === undefined) return describeFailure(seen);
-  return answerQueries(profile, base, conversation, table);
+  return lookUpValues(profile, base, conversation, table);
+}
+
+/** Learns the values of columns in which names of the question may stand, then answers. */
+function lookUpValues(
+  profile: TableProfile,
+  base: JsonObject,
+  conversation: Conversation,
+  table: TableTool,
+): Decision | string {
+  const lookups = findUnknownColumns(conversation.question, profile).map((column) => {
+    const args = { ...base, ...toValueArguments(column) };
+    return { column, args, step: findStep(conversation, table, args) };
+  });
+  const open = lookups.filter(({ step }) => step === undefined);
+  if (open.length > 0 && conversation.steps.length <= 4) {
+    const calls = open.map(({ args }) => ({ name: table.definition.name, arguments: args }));
+    return { kind: "calls", text: "", calls };
+  }
+  const known = lookups.reduce((seen, { column, step }) => {
+    const isUsable = step?.reply !== undefined && !step.reply.isError;
+    return isUsable ? withValues(seen, column, step.reply?.content ?? "") : seen;
+  }, profile);
+  return answerQueries(known, base, conversation, table);
+}
+
+/** The argument of the table tool that takes what the source is. */
+function toSourceArgument(
+  source: TableSource,
+  { definition, source: name }: TableTool,
+): JsonObject {
+  const names = new Set(toParameters(definition).map((parameter) => parameter.name));
+  const { reference, url, text } = source;
+  if (reference !== undefined) return { [name]: reference };
+  if (url !== undefined) return { [names.has("url") ? "url" : name]: url };
+  return { [names.has("text") ? "text" : name]: text ?? "" };
 }
 
 function toFetchArguments(url: string, { inputSchema }: ToolDefinition): JsonObject {
@@ -86,10 +118,7 @@ function answerQueries(
 ): Decision | string {
   const asked = parseTableQuestion(conversation.question, profile);
   const isOverview = asked.some(({ kind }) => kind === "overview");
-  const queries = (isOverview ? [...asked, ...toOverviewQueries(profile)] : asked).slice(
-    0,
-    queriesMax + 3,
-  );
+  const queries = isOverview ? [...asked, ...toOverviewQueries(profile)] : asked;
   const planned = queries.map((query) => ({
     query,
     args: withSource(base, toTableArguments(query, profile)),
@@ -99,12 +128,8 @@ function answerQueries(
       ? [{ name: table.definition.name, arguments: args }]
       : [],
   );
-  const isFirst = !conversation.steps.some(
-    (step) =>
-      step.name === table.definition.name && callKey("", step.arguments) !== callKey("", base),
-  );
-  if (open.length > 0 && (isFirst || conversation.steps.length < queriesMax))
-    return { kind: "calls", text: "", calls: open.slice(0, queriesMax) };
+  const left = callsMax - conversation.steps.length;
+  if (open.length > 0 && left > 0) return { kind: "calls", text: "", calls: open.slice(0, left) };
   const answers = planned.map(({ query, args }) =>
     toAnswer(query, args, conversation, table, profile),
   );

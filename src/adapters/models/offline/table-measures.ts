@@ -1,5 +1,6 @@
 import type { Mention } from "./column-mentions.ts";
 import { signals } from "./question-signals.ts";
+import type { TableClause } from "./table-clause.ts";
 import {
   type ColumnProfile,
   isAdditive,
@@ -9,7 +10,6 @@ import {
   type TableProfile,
 } from "./table-profile.ts";
 import type { Aggregate, Measure } from "./table-query.ts";
-import type { TableClause } from "./table-question.ts";
 import { toLower } from "./words.ts";
 
 interface MeasureOptions {

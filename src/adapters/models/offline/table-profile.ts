@@ -105,8 +105,15 @@ function isNamedLike({ name }: ColumnProfile, words: readonly string[], least: n
 
 /** Numbers that name something: never to be added up. */
 export function isIdentifier(column: ColumnProfile): boolean {
+  if (isCounter(column)) return true;
   const parts = splitIdentifier(column.name);
   return parts.some((part) => identifying.includes(part));
+}
+
+/** Different whole numbers, nearly without a gap, in the first of which counting starts. */
+function isCounter({ type, count, distinct, min, max }: ColumnProfile): boolean {
+  const span = Number(max) - Number(min) + 1;
+  return type === "integer" && count >= 10 && distinct === count && span <= count * 1.05;
 }
 
 /** Whole numbers that are parts of dates. */

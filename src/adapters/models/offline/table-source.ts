@@ -86,11 +86,13 @@ function toFetchedSource(url: string, content: string, title: string): TableSour
     };
   }
   const type = toText(result.content_type).toLowerCase();
-  const isOther = /json|html|xml|image|video|audio|pdf/.test(type);
+  const kind = toText(result.kind);
+  const isOther = /json|html|xml|image|video|audio|pdf/.test(kind || type);
   if (isOther && !/\.(?:csv|tsv)\b/i.test(url)) return undefined;
   const body = toText(result.body) || (Object.keys(result).length === 0 ? content : "");
-  const reference = toText(result.body_ref) || body;
+  const reference = toText(result.body_ref);
   if (reference !== "") return { ...source, reference };
+  if (body !== "") return { ...source, url: undefined, text: body };
   return { ...source, problem: `${url} is empty: 0 bytes, no rows.` };
 }
 

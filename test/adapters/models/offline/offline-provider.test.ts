@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createOfflineProvider } from "../../../../src/adapters/models/offline/offline-provider.ts";
-import { ask, csvParser, httpClient, readParts, runAgent, toRequest } from "./run-agent.ts";
+import { ask, readParts, runAgent, tools, toRequest } from "./run-agent.ts";
 
 const sales =
   "date,region,amount\n2024-01-05,North,10.5\n2024-02-06,South,20\n2024-02-07,North,30\n";
@@ -9,7 +9,7 @@ const sales =
 test("the same request gives the same parts, and a finish comes once, as the last", async () => {
   const request = toRequest(
     [{ role: "user", text: "How many rows has http://a.example/x.csv?" }],
-    [httpClient, csvParser],
+    tools,
   );
   const parts = await readParts(request);
   assert.deepEqual(await readParts(request), parts);
@@ -62,7 +62,7 @@ test("a tool's refusal is told with its hint", async () => {
   };
   const { text } = await runAgent(
     [{ role: "user", text: "Analyze http://127.0.0.1/x.csv" }],
-    [httpClient, csvParser],
+    tools,
     async () => ({ content: JSON.stringify(refusal), isError: true }),
   );
   assert.match(text, /private address/);

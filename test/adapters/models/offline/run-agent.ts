@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { analyseCsv } from "../../../../src/adapters/builtin/csv/analyse-csv.ts";
 import type { CsvQuery } from "../../../../src/adapters/builtin/csv/csv-query.ts";
+import { csvParserDefinition } from "../../../../src/adapters/builtin/csv-parser-definition.ts";
+import { httpClientDefinition } from "../../../../src/adapters/builtin/http-client-definition.ts";
 import { createOfflineProvider } from "../../../../src/adapters/models/offline/offline-provider.ts";
 import type { JsonObject } from "../../../../src/domain/json.ts";
 import type {
@@ -71,34 +73,7 @@ export async function runAgent(
   assert.fail("no answer after 12 steps");
 }
 
-const text = { type: "string" };
-export const httpClient: ToolDefinition = {
-  name: "http_client",
-  description: "Fetches a URL over HTTP.",
-  inputSchema: {
-    type: "object",
-    properties: { url: { type: "string", format: "uri" }, method: { enum: ["GET", "HEAD"] } },
-    required: ["url"],
-  },
-};
-export const csvParser: ToolDefinition = {
-  name: "csv_parser",
-  description: "Reads a CSV table: statistics, filter, group, sort, trend.",
-  inputSchema: {
-    type: "object",
-    properties: {
-      source: text,
-      delimiter: text,
-      filter: { type: "array" },
-      group_by: { type: "array" },
-      aggregate: { type: "array" },
-      sort: { type: "array" },
-      top_n: { type: "integer" },
-      trend: { type: "object" },
-    },
-    required: ["source"],
-  },
-};
+export const tools = [httpClientDefinition, csvParserDefinition];
 
 /** The two tools over files in memory. */
 export function answerOver(files: ReadonlyMap<string, Uint8Array>): AnswerCall {
@@ -117,8 +92,9 @@ export function answerOver(files: ReadonlyMap<string, Uint8Array>): AnswerCall {
         }),
       };
     }
-    const { source, ...query } = args;
-    const bytes = files.get(String(source).replace(/^blob:/, "")) ?? Buffer.from(String(source));
+    const { source, url, text, ...query } = args;
+    const bytes =
+      files.get(String(source ?? url).replace(/^blob:/, "")) ?? Buffer.from(String(text));
     try {
       const chunks = async function* () {
         yield bytes;
@@ -138,5 +114,5 @@ export async function ask(bytes: Uint8Array | string, question: string): Promise
   const message = question.includes("{url}")
     ? question.replace("{url}", url)
     : `${question} ${url}`;
-  return runAgent([{ role: "user", text: message }], [httpClient, csvParser], answerOver(files));
+  return runAgent([{ role: "user", text: message }], tools, answerOver(files));
 }

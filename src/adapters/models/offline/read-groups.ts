@@ -1,0 +1,89 @@
+import type { Mention } from "./column-mentions.ts";
+import {
+  canGroup,
+  countsThings,
+  findOrder,
+  isAsked,
+  isFiltered,
+  isGrouping,
+  type TableClause,
+} from "./table-clause.ts";
+import { findMeasures } from "./table-measures.ts";
+import {
+  type ColumnProfile,
+  isCategory,
+  isIdentifier,
+  isMeasure,
+  isNumeric,
+  type TableProfile,
+} from "./table-profile.ts";
+import type { Measure, TableQuery } from "./table-query.ts";
+
+/** The groups that a clause asks for; undefined when it names none. */
+export function readGroups(clause: TableClause): TableQuery | undefined {
+  const { has, mentions, filters, profile } = clause;
+  const order = findOrder(clause);
+  const marked = mentions.filter(
+    (it) =>
+      isGrouping(clause, it) &&
+      (canGroup(it.column) || !isMeasure(it.column) || isSmall(it.column, profile)),
+  );
+  const free = mentions.filter(
+    (it) => canGroup(it.column) && it.column.type !== "date" && !isFiltered(it.column, filters),
+  );
+  const byMarker = marked.filter(({ column }) => canGroup(column) || !order);
+  const asked = free.filter((it) => isAsked(clause, it));
+  const chosen =
+    byMarker.length > 0
+      ? byMarker
+      : asked.length > 0 && order
+        ? asked.slice(0, 1)
+        : order || has("share")
+          ? free.slice(0, 1)
+          : [];
+  const columns = [...chosen.map(({ column }) => column), ...filters.compared];
+  const by = [...new Set(columns)].filter(
+    (column) =>
+      byMarker.length > 0 || isCategory(column, profile.rows) || filters.compared.includes(column),
+  );
+  if (by.length === 0) return undefined;
+  const measures = toGroupMeasures(clause, by, byMarker.length > 0);
+  const limits = {
+    filters: filters.filters.filter(({ column }) => !by.some(({ name }) => name === column)),
+  };
+  const isAskedOne =
+    byMarker.length === 0 && asked.length > 0 && order !== undefined && !order.count;
+  const wanted = isAskedOne ? { ...order, count: 1 } : order;
+  return {
+    kind: "groups",
+    by: by.map(({ name }) => name),
+    measures,
+    order: wanted,
+    isShare: has("share"),
+    ...limits,
+  };
+}
+
+function isSmall(column: ColumnProfile, { rows }: TableProfile): boolean {
+  return column.type === "integer" && column.distinct <= Math.max(12, rows / 20);
+}
+
+function toGroupMeasures(
+  clause: TableClause,
+  by: readonly ColumnProfile[],
+  isMarked: boolean,
+): readonly Measure[] {
+  const { has, mentions } = clause;
+  const said = findMeasures(clause, { besides: by, isPerGroup: isMarked });
+  if (said.length > 0) return said;
+  const isOther = ({ column }: Mention) =>
+    !by.includes(column) && !isMeasure(column) && column.type !== "date";
+  const ranksThings = /\b(?:most|fewest|least|meisten|wenigsten)\b/.test(clause.lower);
+  const isCount =
+    has("count") ||
+    countsThings(clause, by) ||
+    (ranksThings && !has("mean") && mentions.some(isOther));
+  return isCount
+    ? []
+    : findMeasures(clause, { besides: by, byDefault: true, isPerGroup: isMarked });
+}

@@ -1,0 +1,110 @@
+import { findMentions, type Mention } from "./column-mentions.ts";
+import { findWantedCount, type Signal, signals } from "./question-signals.ts";
+import { type Filters, findFilters } from "./row-filters.ts";
+import {
+  type ColumnProfile,
+  isCalendar,
+  isIdentifier,
+  isNumeric,
+  type TableProfile,
+} from "./table-profile.ts";
+import type { Order } from "./table-query.ts";
+import { toLower, toWords, type Word } from "./words.ts";
+
+/** One part of a question, taken apart. */
+export interface TableClause {
+  readonly text: string;
+  readonly lower: string;
+  readonly words: readonly Word[];
+  readonly mentions: readonly Mention[];
+  readonly filters: Filters;
+  readonly profile: TableProfile;
+  readonly has: (signal: Signal) => boolean;
+}
+
+/** Takes one part of a question apart. */
+export function toClause(text: string, profile: TableProfile): TableClause {
+  const lower = toLower(text);
+  const words = toWords(text);
+  const all = findMentions(words, profile.columns);
+  const filters = findFilters(text, words, all, profile);
+  const mentions = all.filter(
+    ({ from, to, score }) => score > 1 || !range(from, to).every((at) => filters.places.has(at)),
+  );
+  return {
+    text,
+    lower,
+    words,
+    mentions,
+    filters,
+    profile,
+    has: (signal) => signals[signal].test(lower),
+  };
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, at) => from + at);
+}
+
+/** The order that superlatives ask for; undefined when there is none. */
+export function findOrder({ has, lower }: TableClause): Order | undefined {
+  const count = findWantedCount(lower);
+  const isLow = has("low");
+  if (!isLow && !has("high") && count === undefined) return undefined;
+  const isWorstFirst = isLow && !/\bleast\b.*\bat least\b|\bat least\b/.test(lower);
+  return { descending: !isWorstFirst, count };
+}
+
+const groupMarker =
+  /^(?:by|per|each|every|pro|je|nach|across|among|grouped|split|within|jede[nrsm]?)$/;
+const askMarker = /^(?:which|what|who|welche[nrsm]?|wer)$/;
+const skipped =
+  /^(?:the|a|an|of|different|single|individual|der|die|das|den|dem|for|our|my|two|three|five|best|top|most|worst|highest|lowest|bottom|largest|biggest|leading|\d+|and|und|besten|grossten|hochsten|teuersten|kleinsten|meisten|common|frequent|popular|haufigsten?)$/;
+
+/** Whether the words before a mention make it what rows are grouped by. */
+export function isGrouping({ words, mentions }: TableClause, mention: Mention): boolean {
+  for (let at = mention.from - 1; at >= 0; at--) {
+    const plain = words[at]?.plain ?? "";
+    if (groupMarker.test(plain)) return true;
+    const inner = mentions.find(({ from, to }) => from <= at && at < to);
+    const isJoined = /^(?:and|und)$/.test(words[at + 1]?.plain ?? "") && inner !== undefined;
+    if (isJoined) at = inner.from;
+    else if (!skipped.test(plain)) return false;
+  }
+  return false;
+}
+
+/** Whether a mention is what the clause asks for: `which region`, `who`. */
+export function isAsked({ words }: TableClause, mention: Mention): boolean {
+  const before = words.slice(Math.max(0, mention.from - 4), mention.from).map(({ plain }) => plain);
+  if (/^(?:who|whom|wer|wem)$/.test(words[mention.from]?.plain ?? "")) return true;
+  const last = before.findLastIndex((plain) => askMarker.test(plain));
+  return (
+    last !== -1 &&
+    before
+      .slice(last + 1)
+      .every((plain) => skipped.test(plain) || /^(?:was|is|are|were|ist|war)$/.test(plain))
+  );
+}
+
+/** Whether a column can be what rows are grouped by. */
+export function canGroup(column: ColumnProfile): boolean {
+  return !isNumeric(column) || isIdentifier(column) || isCalendar(column);
+}
+
+/** Whether a filter already fixes a column to one value. */
+export function isFiltered(column: ColumnProfile, { filters }: Filters): boolean {
+  return filters.some((filter) => filter.column === column.name);
+}
+
+/** Whether a clause is about the things of the rows themselves: `tickets per month`. */
+export function countsThings(
+  { mentions, has }: TableClause,
+  besides: readonly ColumnProfile[],
+): boolean {
+  const isUnique = (column: ColumnProfile) =>
+    isIdentifier(column) ||
+    (column.type === "text" && column.count > 9 && column.distinct >= column.count * 0.95);
+  const isThing = ({ column }: Mention) => !besides.includes(column) && isUnique(column);
+  return !has("mean") && !has("sum") && mentions.some(isThing);
+}
