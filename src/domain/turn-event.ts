@@ -47,8 +47,8 @@ export type TurnFact =
       readonly context: Sha256;
       /** The definitions of the tools it was offered. */
       readonly tools: Sha256;
-      /** Set on the first model step of a turn: how its context was chosen. */
-      readonly parts?: readonly ContextPart[];
+      /** How its context was chosen. */
+      readonly parts: readonly ContextPart[];
       readonly text: Sha256;
       readonly requests: readonly JournaledToolRequest[];
       readonly usage: TokenUsage;

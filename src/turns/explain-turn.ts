@@ -35,6 +35,6 @@ export async function explainTurn(
     model: found.model,
     messages: texts.map((text) => JSON.parse(text)),
     tools: await store.readBlob(turn.workspace, found.tools),
-    parts: found.parts ?? steps[0]?.parts ?? [],
+    parts: found.parts,
   };
 }

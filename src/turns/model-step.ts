@@ -111,7 +111,7 @@ function factsOf(
       model,
       context: context.link.hash,
       tools: journal.keep(JSON.stringify(tools.definitions)).hash,
-      ...(context.parts === undefined ? {} : { parts: context.parts }),
+      parts: context.parts,
       text: journal.keep(text).hash,
       requests: calls.map(({ request }) => request),
       usage,

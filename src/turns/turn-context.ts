@@ -5,6 +5,7 @@ import { TurnError } from "../domain/turn.ts";
 import type { ContextPart } from "../domain/turn-event.ts";
 import type { ContextLink } from "../domain/turn-writes.ts";
 import { buildContext } from "./build-context.ts";
+import { extendContext } from "./extend-context.ts";
 import type { Run } from "./run.ts";
 import type { TurnProgress } from "./turn-progress.ts";
 
@@ -12,8 +13,8 @@ import type { TurnProgress } from "./turn-progress.ts";
 export interface TurnContext {
   readonly messages: readonly ModelMessage[];
   readonly link: ContextLink;
-  /** How it was chosen; only for the first of a turn. */
-  readonly parts?: readonly ContextPart[];
+  /** How it was chosen. */
+  readonly parts: readonly ContextPart[];
 }
 
 /** Room kept for the model's answer when the agent's file sets no `max_tokens`. */
@@ -29,37 +30,51 @@ export async function nextContext(run: Run): Promise<TurnContext> {
 }
 
 async function firstContext(run: Run): Promise<TurnContext> {
-  const { ports, spec, chosen, tools, journal } = run;
+  const { ports, spec, tools, journal } = run;
   const { workspace, conversation, message: id } = journal.turn;
   const { store, runtime } = ports;
   const filter = { workspace, conversation, after: 0, limit: historyMax, descending: true };
   const newest = await store.listMessages(filter);
-  const index = newest.findIndex((each) => each.id === id);
-  const message = newest[index];
+  const message = newest.find((each) => each.id === id);
   if (message === undefined) throw new TurnError("INTERNAL", `message ${id} is missing`);
-  const room = spec.model.sampling.tokensMax ?? answerTokens;
   const built = buildContext({
     spec,
     message: { id: message.id, content: message.content, sender: message.sender },
-    history: toHistory(newest.slice(index + 1)),
+    history: historyBefore(message, newest),
     tools: tools.definitions,
     memories: [],
     capabilities: [],
     capability: "",
-    inputTokensMax: Math.max(0, chosen.provider.contextTokens(chosen.model) - room),
+    inputTokensMax: inputTokensMax(run),
     now: runtime.now(),
   });
   const link = linkOf(run, undefined, built.messages);
   return { messages: built.messages, link, parts: built.parts };
 }
 
-/** Newest first -> oldest first, as the model sees the two sides. */
-function toHistory(newestFirst: readonly Message[]) {
-  return newestFirst.toReversed().map(({ id, inReplyTo, content }) => ({
-    id,
-    role: inReplyTo === undefined ? ("user" as const) : ("assistant" as const),
-    text: content,
-  }));
+/** What the model takes, less the room for its answer. */
+function inputTokensMax({ spec, chosen }: Run): number {
+  const room = spec.model.sampling.tokensMax ?? answerTokens;
+  return Math.max(0, chosen.provider.contextTokens(chosen.model) - room);
+}
+
+/**
+ * The messages before `message` and the replies to them, each behind what it answers: a reply may
+ * have been written after `message` had come and waited.
+ */
+function historyBefore(message: Message, newestFirst: readonly Message[]) {
+  const replies = new Map(newestFirst.map((each) => [each.inReplyTo, each]));
+  const isBefore = ({ inReplyTo, sequence }: Message) =>
+    inReplyTo === undefined && sequence < message.sequence;
+  return newestFirst
+    .filter(isBefore)
+    .toReversed()
+    .flatMap(({ id, content }) => {
+      const question = { id, role: "user" as const, text: content };
+      const reply = replies.get(id);
+      if (reply === undefined) return [question];
+      return [question, { id: reply.id, role: "assistant" as const, text: reply.content }];
+    });
 }
 
 async function continuedContext(
@@ -76,11 +91,20 @@ async function continuedContext(
     toolRequests.push({ id, name, arguments: await read(request.arguments) });
     if (content !== undefined) replies.push({ id, name, content: await read(content), isError });
   }
-  const added: ModelMessage[] = [
-    { role: "assistant", text: await read(last.text), toolRequests },
-    { role: "tool", replies },
-  ];
-  return { messages: [...before, ...added], link: linkOf(run, last.context, added) };
+  const extended = extendContext({
+    previous: before,
+    answer: { text: await read(last.text), toolRequests },
+    replies,
+    tools: run.tools.definitions,
+    inputTokensMax: inputTokensMax(run),
+  });
+  const { messages, parts, kept } = extended;
+  // A context that lost something of the one before shares its texts, but is a list of its own.
+  const isLonger = kept === before.length;
+  const link = isLonger
+    ? linkOf(run, last.context, messages.slice(kept))
+    : linkOf(run, undefined, messages);
+  return { messages, link, parts };
 }
 
 /** What the model was given before: remembered by the run that gave it, else read. */
