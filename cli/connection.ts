@@ -23,6 +23,8 @@ export interface Connection {
   readonly workspace: string;
   /** Id of everything this command writes, the same over repeats. */
   readonly requestId: string;
+  /** Deadline of each call; also how long a broken stream is taken up again. */
+  readonly timeoutMs: number;
   /** One call with a deadline; repeated while the server is unavailable for a moment. */
   call<T>(call: (client: CaxtonClient, options: CallOptions) => Promise<T>): Promise<T>;
   /** One stream without a deadline; ends when `signal` aborts, or Ctrl-C. */
@@ -44,11 +46,13 @@ export async function openConnection(
   const { repeatWhileUnavailable } = await import("./repeat.ts");
   const client = connect(target.url, { token: target.token, user: userName(terminal) });
   const { interrupted } = terminal;
+  const { timeoutMs } = flags;
   return {
     ...target,
     requestId: randomUUID(),
+    timeoutMs,
     call: (call) => {
-      const deadlineMs = Date.now() + flags.timeoutMs;
+      const deadlineMs = Date.now() + timeoutMs;
       return repeatWhileUnavailable(
         () =>
           call(client, { timeoutMs: Math.max(1, deadlineMs - Date.now()), signal: interrupted }),

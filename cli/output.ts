@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import type { JsonValue } from "@bufbuild/protobuf";
+import type { CommandProblem } from "./command-error.ts";
 import { plainTable } from "./plain-table.ts";
 import type { Screen, Terminal } from "./terminal.ts";
 
@@ -48,6 +49,10 @@ export interface Output {
   text(text: string): void;
   /** One marked line on stderr. */
   say(mark: Mark, text: string): void;
+  /** One line on stderr without a mark. */
+  tell(text: string): void;
+  /** Why something failed, on stderr. */
+  report(problem: CommandProblem): void;
   /** Lines on stderr as they are, also when quiet. */
   complain(lines: readonly string[]): void;
   /** Overwrites the last line of progress; nothing where stderr is no terminal. */
@@ -65,25 +70,35 @@ export function createOutput(terminal: Terminal, options: OutputOptions): Output
     isProgressShown = false;
   };
   const show = async (view: View) => stdout.write(await renderView(view, format, stdout));
+  const say = (mark: Mark, text: string) => {
+    clearProgress();
+    if (options.quiet && mark !== "error") return;
+    const { symbol, color } = marks[mark];
+    const shown = isColored ? styleText(color, symbol, { validateStream: false }) : symbol;
+    stderr.write(`${shown} ${toPrintable(text)}\n`);
+  };
+  const complain = (lines: readonly string[]) => {
+    clearProgress();
+    stderr.write(toLines(lines.map(toPrintable)));
+  };
   return {
     format,
     show,
+    say,
+    complain,
+    tell: (text) => {
+      if (!options.quiet) complain([text]);
+    },
+    report: ({ details = [], message, hint }) => {
+      complain(details);
+      say("error", message);
+      complain((hint?.split("\n") ?? []).map((line) => `  ${line}`));
+    },
     showDone: async (view) => {
       if (format !== "table") await show(view);
       else if (!stdout.isTerminal) stdout.write(toLines(view.names));
     },
     text: (text) => stdout.write(text),
-    say: (mark, text) => {
-      clearProgress();
-      if (options.quiet && mark !== "error") return;
-      const { symbol, color } = marks[mark];
-      const shown = isColored ? styleText(color, symbol, { validateStream: false }) : symbol;
-      stderr.write(`${shown} ${toPrintable(text)}\n`);
-    },
-    complain: (lines) => {
-      clearProgress();
-      stderr.write(toLines(lines.map(toPrintable)));
-    },
     progress: (text) => {
       if (options.quiet || !stderr.isTerminal) return;
       clearProgress();

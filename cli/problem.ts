@@ -25,6 +25,11 @@ type Metadata = Readonly<Record<string, string>>;
 const hintByReason: Readonly<Record<string, (metadata: Metadata) => string>> = {
   AGENT_NOT_FOUND: () => "See what there is: caxton agents list",
   AGENT_VERSION_NOT_FOUND: ({ agent }) => `See what there is: caxton agents versions ${agent}`,
+  CAPABILITY_NOT_FOUND: () => "See what there is: caxton agents list",
+  CONVERSATION_NOT_FOUND: () => "See what there is: caxton conversations list",
+  TURN_NOT_FOUND: () => "See what there is: caxton turns list",
+  TURN_CHANGED: ({ turn }) => `See how it is: caxton turns show ${turn}`,
+  TURN_ENDED: ({ turn }) => `See how it ended: caxton turns show ${turn}`,
   VERSION_CONFLICT: ({ agent, current_version }) =>
     `See what changed: caxton agents versions ${agent} --diff\n` +
     `Deploy on top of it: --base-version ${current_version}`,

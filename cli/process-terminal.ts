@@ -15,6 +15,9 @@ export function openProcessTerminal(): Terminal {
     stderr: toScreen(process.stderr),
     stdin: {
       isTerminal: isatty(0),
+      get keys() {
+        return process.stdin;
+      },
       [Symbol.asyncIterator]: () =>
         addAbortSignal(interruption.signal, process.stdin)[Symbol.asyncIterator](),
     },

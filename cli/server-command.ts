@@ -51,8 +51,8 @@ export abstract class ServerCommand extends CaxtonCommand {
 
   #connection: Connection | undefined;
 
-  /** The server that the flags of this run ask for. */
-  protected async open(flags: ServerFlags): Promise<Connection> {
+  /** The server that the flags of this run ask for; calls end when `terminal` is interrupted. */
+  protected async open(flags: ServerFlags, terminal = this.terminal): Promise<Connection> {
     const { server, workspace, context, timeout } = flags;
     const chosen = {
       server,
@@ -61,17 +61,23 @@ export abstract class ServerCommand extends CaxtonCommand {
       context,
       timeoutMs: timeout * 1000,
     };
-    this.#connection = await openConnection(chosen, this.terminal);
+    this.#connection = await openConnection(chosen, terminal);
     return this.#connection;
   }
 
   protected override async catch(error: Error): Promise<never> {
+    throw await this.explain(error);
+  }
+
+  /** What the server or the way to it said, in words for people; other errors as they are. */
+  protected async explain(error: unknown): Promise<unknown> {
     const connection = this.#connection;
-    if (connection === undefined || error.name !== "ConnectError") throw error;
+    const isOfServer = error instanceof Error && error.name === "ConnectError";
+    if (connection === undefined || !isOfServer) return error;
     const { toProblem } = await import("./problem.ts");
     const problem = toProblem(error, connection.url);
     const hint = (await this.#findName(error, connection)) ?? problem.hint;
-    throw new CommandError({ ...problem, hint }, { cause: error });
+    return new CommandError({ ...problem, hint }, { cause: error });
   }
 
   /** For a name that does not exist, the nearest that does; undefined where there is none. */

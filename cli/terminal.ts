@@ -11,6 +11,8 @@ export interface Screen {
 /** Where a run reads from. */
 export interface Keyboard extends AsyncIterable<Uint8Array> {
   readonly isTerminal: boolean;
+  /** Every key as it is pressed, for a line editor: it takes Ctrl-C for itself while it is open. */
+  readonly keys: NodeJS.ReadableStream;
 }
 
 /** The outside of one run of the command: all it reads and writes beside files and the server. */

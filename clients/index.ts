@@ -1,12 +1,20 @@
 import { type Client, createClient, type Interceptor } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import { AgentService } from "./gen/caxton/v1/agent_service_pb.ts";
+import { ChatService } from "./gen/caxton/v1/chat_service_pb.ts";
+import { ConversationService } from "./gen/caxton/v1/conversation_service_pb.ts";
 import { SystemService } from "./gen/caxton/v1/system_service_pb.ts";
+import { TurnService } from "./gen/caxton/v1/turn_service_pb.ts";
 
 export * from "./gen/caxton/v1/agent_pb.ts";
 export * from "./gen/caxton/v1/agent_service_pb.ts";
+export * from "./gen/caxton/v1/chat_service_pb.ts";
+export * from "./gen/caxton/v1/conversation_pb.ts";
+export * from "./gen/caxton/v1/conversation_service_pb.ts";
 export * from "./gen/caxton/v1/error_pb.ts";
 export * from "./gen/caxton/v1/system_service_pb.ts";
+export * from "./gen/caxton/v1/turn_pb.ts";
+export * from "./gen/caxton/v1/turn_service_pb.ts";
 
 /** How a client presents itself, and how long it waits. */
 export interface ConnectOptions {
@@ -21,6 +29,9 @@ export interface ConnectOptions {
 /** One typed client per service of a server. */
 export interface CaxtonClient {
   readonly agents: Client<typeof AgentService>;
+  readonly chat: Client<typeof ChatService>;
+  readonly conversations: Client<typeof ConversationService>;
+  readonly turns: Client<typeof TurnService>;
   readonly system: Client<typeof SystemService>;
 }
 
@@ -37,6 +48,9 @@ export function connect(url: string, options: ConnectOptions = {}): CaxtonClient
   });
   return {
     agents: createClient(AgentService, transport),
+    chat: createClient(ChatService, transport),
+    conversations: createClient(ConversationService, transport),
+    turns: createClient(TurnService, transport),
     system: createClient(SystemService, transport),
   };
 }

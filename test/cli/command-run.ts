@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { Interfaces } from "@oclif/core";
 import { main } from "../../cli/main.ts";
@@ -18,11 +19,15 @@ export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Text on standard input. Default: none. */
   readonly stdin?: string;
+  /** What is typed on a terminal. Default: nothing. */
+  readonly keys?: NodeJS.ReadableStream;
   /** Width of the terminal that both screens and the keyboard are. Default: there is none. */
   readonly columns?: number;
   readonly interrupted?: AbortSignal;
   /** Called with everything that is written to stdout. */
   readonly onStdout?: (text: string) => void;
+  /** Called with everything that is written, in its order: what a terminal shows. */
+  readonly onScreen?: (text: string) => void;
 }
 
 const packageJson: Interfaces.PJSON = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
@@ -40,12 +45,17 @@ export async function runCommand(
     write: (text: string) => {
       written[name] += text;
       if (name === "stdout") options.onStdout?.(text);
+      options.onScreen?.(text);
     },
   });
   const terminal: Terminal = {
     stdout: screen("stdout"),
     stderr: screen("stderr"),
-    stdin: { isTerminal, [Symbol.asyncIterator]: () => chunksOf(options.stdin ?? "") },
+    stdin: {
+      isTerminal,
+      keys: options.keys ?? new PassThrough(),
+      [Symbol.asyncIterator]: () => chunksOf(options.stdin ?? ""),
+    },
     environment: { NO_COLOR: "1", ...options.environment },
     interrupted: options.interrupted ?? new AbortController().signal,
   };

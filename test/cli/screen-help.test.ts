@@ -9,7 +9,8 @@ const path = join(import.meta.dirname, "help-screens.txt");
 
 /** Help of the command and of each topic and command, as it is shown 100 characters wide. */
 async function renderAll(): Promise<string> {
-  const names = ["", "server", "agents", "context", ...(await listCommands())];
+  const topics = ["server", "agents", "turns", "conversations", "context"];
+  const names = ["", ...topics, ...(await listCommands())];
   const screens = [];
   for (const name of names) {
     const { exitCode, stdout } = await runCommand([...name.split(" "), "--help"].filter(Boolean), {
