@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { parse as parseToml, TomlError } from "smol-toml";
+import { type ConfigFile, emptyConfigFile, parseConfigFile } from "./config-file.ts";
 import { limits } from "./domain/limits.ts";
 
 /** How one value of the configuration is read, and what it means. */
 interface Field<Value> {
-  /** Environment variable. */
-  readonly env: string;
+  /** Environment variable; absent for what only a file can say. */
+  readonly env?: string;
   /** Flag of `caxton server start`; absent where there is none. */
   readonly flag?: string;
   readonly fallback: Value;
@@ -59,6 +59,17 @@ const fields = {
     parse: wholeNumber(0, Number.MAX_SAFE_INTEGER),
     description: "Free bytes on the data directory's disk below which writes are refused",
   },
+  "tools.http_client.allow": {
+    env: "CAXTON_TOOLS_HTTP_CLIENT_ALLOW",
+    fallback: [],
+    parse: hosts,
+    description: "Private addresses that the tool http_client may reach, as host:port",
+  },
+  models: {
+    fallback: {},
+    parse: table,
+    description: "Language models by name, each a table [models.<name>]; see docs/models.md",
+  },
   "log.level": {
     env: "CAXTON_LOG_LEVEL",
     fallback: "info",
@@ -81,6 +92,8 @@ export type Config = {
 } & {
   /** Where each value comes from: `default`, `environment X`, `flag --x`, or the file's name. */
   readonly origins: Readonly<Record<ConfigName, string>>;
+  /** Variables of the environment, for what the configuration names by variable: keys of models. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
 };
 
 /** Where values may come from. */
@@ -125,7 +138,8 @@ export function loadConfig(sources: ConfigSources): Config {
     try {
       values[name] = found.origin === "default" ? found.value : field.parse(found.value);
     } catch (error) {
-      problems.push(`${name} (${found.origin}): ${(error as Error).message}`);
+      const place = found.origin === file.path ? file.placeOf(name) : found.origin;
+      problems.push(`${name} (${place}): ${(error as Error).message}`);
     }
   }
   if (problems.length > 0) {
@@ -135,17 +149,24 @@ export function loadConfig(sources: ConfigSources): Config {
   if (values["server.data_dir"] === "") {
     values["server.data_dir"] = defaultDataDirectory(sources.environment);
   }
-  return { ...values, origins } as unknown as Config;
+  return { ...values, origins, environment: sources.environment } as unknown as Config;
 }
 
 /** The configuration as rows to print, in the order of the table. */
 export function describeConfig(config: Config) {
   return configNames.map((name) => ({
     name,
-    value: String(config[name]),
+    value: shown(config[name]),
     origin: config.origins[name],
     description: fields[name].description,
   }));
+}
+
+/** Models by name only: their headers may hold what is nobody's business. */
+function shown(value: Config[ConfigName]): string {
+  return typeof value === "object" && !Array.isArray(value)
+    ? Object.keys(value).join(", ")
+    : String(value);
 }
 
 const configNames = Object.keys(fields) as ConfigName[];
@@ -164,18 +185,12 @@ function findValue(
 ): Found {
   const flag = field.flag === undefined ? undefined : flags[field.flag];
   if (flag !== undefined) return { value: flag, origin: `flag --${field.flag}` };
-  const variable = environment[field.env];
+  const variable = field.env === undefined ? undefined : environment[field.env];
   if (variable !== undefined && variable !== "") {
     return { value: variable, origin: `environment ${field.env}` };
   }
   if (Object.hasOwn(file.values, name)) return { value: file.values[name], origin: file.path };
   return { value: field.fallback, origin: "default" };
-}
-
-interface ConfigFile {
-  readonly path: string;
-  /** By `section.key`. */
-  readonly values: Readonly<Record<string, unknown>>;
 }
 
 function readConfigFile(sources: ConfigSources, problems: string[]): ConfigFile {
@@ -185,38 +200,9 @@ function readConfigFile(sources: ConfigSources, problems: string[]): ConfigFile 
     flags["data-dir"] ?? environment.CAXTON_DATA_DIR ?? defaultDataDirectory(environment);
   const path = String(asked || join(String(directory), "caxton.toml"));
   const toml = readFile(path);
-  if (toml === undefined) {
-    if (asked) problems.push(`${path}: there is no such file`);
-    return { path, values: {} };
-  }
-  try {
-    return { path, values: flatten(parseToml(toml), path, problems) };
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    problems.push(`${path}:${error.line}:${error.column}: ${error.message.split("\n")[0]}`);
-    return { path, values: {} };
-  }
-}
-
-function flatten(
-  table: Readonly<Record<string, unknown>>,
-  path: string,
-  problems: string[],
-): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(table).flatMap(namedValues)) {
-    if (Object.hasOwn(fields, name)) values[name] = value;
-    else problems.push(`${path}: unknown key ${name}; there are ${configNames.join(", ")}`);
-  }
-  return values;
-}
-
-/** `[section]` with `key = value` -> `section.key`, value; a key outside a section stays itself. */
-function namedValues([section, content]: [string, unknown]): [string, unknown][] {
-  if (typeof content !== "object" || content === null || Array.isArray(content)) {
-    return [[section, content]];
-  }
-  return Object.entries(content).map(([key, value]) => [`${section}.${key}`, value]);
+  if (toml !== undefined) return parseConfigFile(path, toml, configNames, problems);
+  if (asked) problems.push(`${path}: there is no such file`);
+  return emptyConfigFile(path);
 }
 
 function text(value: unknown): string {
@@ -254,4 +240,12 @@ function hosts(value: unknown): readonly string[] {
   const isHost = (host: unknown) => typeof host === "string" && /^[^\s/:]+:\d{1,5}$/.test(host);
   if (Array.isArray(list) && list.every(isHost)) return list;
   throw new Error('must be a list of host:port, such as ["caxton.example:443"]');
+}
+
+/** Checked by whoever knows the models, once they are loaded. */
+function table(value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return value as Readonly<Record<string, unknown>>;
+  }
+  throw new Error("must be a table");
 }

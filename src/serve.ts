@@ -4,7 +4,6 @@ import { openStore } from "./adapters/store/open-store.ts";
 import { type Config, describeConfig } from "./config.ts";
 import type { Runtime } from "./domain/runtime.ts";
 import type { Store } from "./domain/store.ts";
-import type { ToolServer } from "./domain/tool.ts";
 import { createObserver } from "./observe/observer.ts";
 import type { ServerFacts } from "./rpc/system-service.ts";
 import { createRuntime } from "./runtime.ts";
@@ -13,6 +12,7 @@ import { version } from "./version.ts";
 
 /** What a started server tells whoever started it. */
 export interface Started {
+  readonly version: string;
   readonly url: string;
   readonly dataDirectory: string;
   /** Agents deployed, over all workspaces. */
@@ -67,25 +67,34 @@ export async function serve(
     freeDiskBytesMin: config["limits.free_disk_bytes_min"],
   });
   // The protocols take as long to load as the store takes to open on its own thread.
-  const [, { openPort }, { createTurnPorts }, { openTurns }] = await Promise.all([
+  const [, { openPort }, { openTurnEngine }] = await Promise.all([
     opening,
     import("./open-port.ts"),
-    import("./turn-ports.ts"),
-    import("./turns/turns.ts"),
+    import("./open-turn-engine.ts"),
   ]);
   await using store = await opening;
   observer.storeStatus(() => store.status());
   const facts = factsOf(config, runtime);
   const token = randomBytes(32).toString("base64url");
-  const toolServers: ToolServer[] = [];
-  await using turns = await openTurns(createTurnPorts({ store, runtime, observer, toolServers }));
+  const ownAddresses: string[] = [];
+  await using turns = await openTurnEngine({
+    store,
+    runtime,
+    observer,
+    directory,
+    allow: config["tools.http_client.allow"],
+    ownAddresses: () => ownAddresses,
+    models: config.models,
+    environment: (variable) => config.environment[variable],
+  });
   await using listener = await openPort({ config, store, turns, runtime, observer, facts, token });
+  ownAddresses.push(new URL(listener.url).host);
   const content = { url: listener.url, token, boot_id: facts.bootId, pid: process.pid };
   using _file = await openServerFile(directory, content);
   await recordStart(store, runtime, facts);
   const { agents, agentVersions } = await store.status();
   observer.note("info", "ready", { url: listener.url, directory, bootId: facts.bootId });
-  ready({ url: listener.url, dataDirectory: directory, agents, agentVersions });
+  ready({ version, url: listener.url, dataDirectory: directory, agents, agentVersions });
   if (!signal.aborted) await Promise.race([once(signal, "abort"), broken.promise]);
   observer.note("info", "stopping");
 }

@@ -13,6 +13,7 @@ import type { Chain } from "./interceptors.ts";
 import type { Methods } from "./methods.ts";
 import type { OriginCheck } from "./origin.ts";
 import type { PortLimits } from "./port-limits.ts";
+import { watchUnsent } from "./unsent.ts";
 
 /** The HTTP/2 side of the port: all that the rest of the server knows of it. */
 export interface Http2Stack extends Disposable {
@@ -53,7 +54,9 @@ export function createGrpcStack(parts: GrpcStackParts): Http2Stack {
         path,
         headers,
         peer,
+        isReset: () => stream.aborted,
         cut: () => close(stream, constants.NGHTTP2_CANCEL),
+        watch: () => watchUnsent(unsentOf(stream), limits.slowConsumerMs),
         leave: () => close(stream, constants.NGHTTP2_NO_ERROR),
         chain,
         runtime,
@@ -73,7 +76,11 @@ export function createGrpcStack(parts: GrpcStackParts): Http2Stack {
   }
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
   return {
-    inject: (socket) => injector.injectConnection(socket),
+    inject(socket) {
+      // Unlike HTTP/1.1, a client of HTTP/2 that has ended its side wants nothing more.
+      socket.allowHalfOpen = false;
+      injector.injectConnection(socket);
+    },
     drain: (graceMs) => injector.drain(graceMs),
     [Symbol.dispose]: () => server.forceShutdown(),
   };
@@ -88,6 +95,15 @@ function channelOptions(limits: PortLimits) {
     "grpc.keepalive_time_ms": limits.pingMs,
     "grpc.keepalive_timeout_ms": limits.pingTimeoutMs,
     "grpc.enable_channelz": 0,
+  };
+}
+
+function unsentOf(stream: ServerHttp2Stream) {
+  return {
+    waitingBytes: () => (stream.destroyed ? 0 : stream.writableLength),
+    // Of the whole connection: Node does not tell it for one stream.
+    progress: () => stream.session?.socket.bytesWritten ?? 0,
+    cut: () => close(stream, constants.NGHTTP2_CANCEL),
   };
 }
 

@@ -26,12 +26,6 @@ export interface ModelCall {
   readonly restarting: (attempt: number) => Promise<void>;
 }
 
-/** Further calls of a step after the first fails, and the pauses between them. */
-const retriesMax = 3;
-const pauseMs = 500;
-const pauseMsMax = 20_000;
-const pauseFactor = 2;
-
 /** One answer may have as many UTF-16 code units and tool requests. */
 const answerLengthMax = 1024 * 1024;
 const requestsMax = 64;
@@ -52,25 +46,39 @@ export async function callModel(
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof ModelError)) throw error;
-      if (!error.retryable || retries === retriesMax) {
+      if (!mayRepeat(error, retries, call.chosen)) {
         throw new TurnError(error.trouble, error.message, { cause: error });
       }
-      await pauseBeforeRetry(ports, retries, error, signal);
+      await pauseBeforeRetry(ports, pauseOf(ports, error, retries, call.chosen), signal);
       await call.restarting(attempt + 1);
     }
   }
 }
 
+/** Whether a repeat may help, is left, and need not wait for longer than the agent's patience. */
+function mayRepeat(error: ModelError, retries: number, { patience }: ChosenModel): boolean {
+  const { retriesMax, delayMaxMs } = patience;
+  return error.retryable && retries < retriesMax && (error.retryAfterMs ?? 0) <= delayMaxMs;
+}
+
+/** As long as the provider asks for, else growing with each repeat; up to half is taken off by chance. */
+function pauseOf(
+  { runtime }: TurnPorts,
+  { retryAfterMs }: ModelError,
+  retries: number,
+  { patience }: ChosenModel,
+): number {
+  const { delayMs, factor, delayMaxMs } = patience;
+  if (retryAfterMs !== undefined) return retryAfterMs;
+  return Math.min(delayMaxMs, delayMs * factor ** retries) * (1 - runtime.random() / 2);
+}
+
 async function pauseBeforeRetry(
   { runtime }: TurnPorts,
-  retries: number,
-  { retryAfterMs }: ModelError,
+  pauseMs: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const grown = Math.min(pauseMsMax, pauseMs * pauseFactor ** retries);
-  const jittered = grown * (0.5 + runtime.random() / 2);
-  const pause = retryAfterMs === undefined ? jittered : Math.min(retryAfterMs, pauseMsMax);
-  await runtime.at(runtime.monotonic() + pause, signal);
+  await runtime.at(runtime.monotonic() + pauseMs, signal);
   signal.throwIfAborted();
 }
 

@@ -1,6 +1,7 @@
 import type { AgentRef } from "../domain/agent.ts";
 import type { AgentSpec } from "../domain/agent-spec.ts";
 import type { ModelProvider } from "../domain/model.ts";
+import type { ModelPatience } from "../domain/model-choice.ts";
 import type { ModelSpec } from "../domain/model-spec.ts";
 import type { Observer } from "../domain/observer.ts";
 import type { Runtime } from "../domain/runtime.ts";
@@ -15,6 +16,7 @@ export interface ChosenModel {
   readonly model: string;
   /** For people. */
   readonly reason: string;
+  readonly patience: ModelPatience;
 }
 
 /** What turns need of the rest of the server. */
@@ -23,7 +25,7 @@ export interface TurnPorts {
   readonly runtime: Runtime;
   readonly observer: Observer;
   readonly live: LiveTurns;
-  /** Throws `ModelError` when the agent's model cannot be had. */
+  /** Never throws: a model that cannot be had says why when it is asked. */
   chooseModel(spec: ModelSpec): ChosenModel;
   /** The tools the agent may use. */
   toolsOf(spec: AgentSpec): ToolSet;

@@ -1,10 +1,9 @@
 import type { AgentSpec } from "../domain/agent-spec.ts";
 import { FailureError } from "../domain/failure.ts";
-import { ModelError } from "../domain/model.ts";
 import { type Turn, TurnError } from "../domain/turn.ts";
 import type { TurnFact } from "../domain/turn-event.ts";
 import { modelStep } from "./model-step.ts";
-import type { ChosenModel, TurnPorts } from "./ports.ts";
+import type { TurnPorts } from "./ports.ts";
 import { checkTurnLimits, type Run } from "./run.ts";
 import { openCallsOf, toolRound } from "./tool-round.ts";
 import { createTurnJournal, isTakenAway } from "./turn-journal.ts";
@@ -39,7 +38,7 @@ export async function runTurn(ports: TurnPorts, turn: Turn, signals: RunSignals)
       spec,
       journal,
       tools: ports.toolsOf(spec),
-      chosen: chooseModel(ports, spec),
+      chosen: ports.chooseModel(spec.model),
       signal: AbortSignal.any([cut, timeUp.signal]),
       forced: AbortSignal.any([signals.force, taken.signal]),
     };
@@ -80,15 +79,6 @@ async function specOf(ports: TurnPorts, turn: Turn): Promise<AgentSpec> {
   } catch (error) {
     if (!(error instanceof FailureError)) throw error;
     throw new TurnError("AGENT_DELETED", `Agent '${turn.agent}' was deleted`, { cause: error });
-  }
-}
-
-function chooseModel(ports: TurnPorts, spec: AgentSpec): ChosenModel {
-  try {
-    return ports.chooseModel(spec.model);
-  } catch (error) {
-    if (!(error instanceof ModelError)) throw error;
-    throw new TurnError(error.trouble, error.message, { cause: error });
   }
 }
 

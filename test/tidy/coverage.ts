@@ -43,6 +43,15 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "cli/server-command.ts",
     "cli/wire-text.ts",
   ],
+  "test/cli/chat-session.test.ts": ["cli/line-editor.ts", "cli/turn-context.ts"],
+  "test/cli/commands/chat.test.ts": [
+    "cli/chat-recipient.ts",
+    "cli/chat-screen.ts",
+    "cli/chat-talk.ts",
+    "cli/follow-turn.ts",
+    "cli/run-chat.ts",
+    "cli/turn-problem.ts",
+  ],
   "test/cli/commands/completion.test.ts": ["cli/completion-scripts.ts", "cli/completion.ts"],
   "test/cli/commands/deploy.test.ts": [
     "cli/deployment-text.ts",
@@ -50,7 +59,18 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "cli/manifest-files.ts",
     "cli/toml-diff.ts",
   ],
-  "test/cli/commands/server.test.ts": ["cli/detached-server.ts", "cli/server-banner.ts"],
+  "test/cli/commands/server.test.ts": [
+    "cli/detached-server.ts",
+    "cli/run-reported.ts",
+    "cli/serve-in-front.ts",
+    "cli/server-banner.ts",
+  ],
+  "test/cli/commands/turns.test.ts": [
+    "cli/conversation-views.ts",
+    "cli/turn-lines.ts",
+    "cli/turn-pages.ts",
+    "cli/turn-views.ts",
+  ],
   "test/cli/commands/validate.test.ts": ["cli/diagnostics.ts", "cli/wire-diagnostics.ts"],
   "test/cli/connection.test.ts": ["cli/server-file.ts", "cli/server-url.ts"],
   "test/cli/exit-codes.test.ts": [
@@ -60,6 +80,7 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "cli/repeat.ts",
     "cli/usage-problem.ts",
   ],
+  "test/config.test.ts": ["src/config-file.ts"],
   "test/e2e/agents.test.ts": [
     "src/open-port.ts",
     "src/rpc/agent-messages.ts",

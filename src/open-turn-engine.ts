@@ -1,0 +1,73 @@
+import { join } from "node:path";
+import { createBuiltinTools } from "./adapters/builtin/create-builtin-tools.ts";
+import { createModelRegistry } from "./adapters/models/model-registry.ts";
+import { type ModelServer, parseModelServers } from "./adapters/models/model-server.ts";
+import { createOfflineProvider } from "./adapters/models/offline/offline-provider.ts";
+import { ConfigError } from "./config.ts";
+import type { Observer } from "./domain/observer.ts";
+import type { Runtime } from "./domain/runtime.ts";
+import type { Store } from "./domain/store.ts";
+import { parseManifest } from "./manifest/parse-manifest.ts";
+import { createToolSet } from "./tools/tool-set.ts";
+import { createModelChooser } from "./turns/choose-model.ts";
+import { createLiveTurns } from "./turns/live-turns.ts";
+import { createSpecCache } from "./turns/spec-cache.ts";
+import { openTurns, type Turns } from "./turns/turns.ts";
+
+export interface TurnEngineParts {
+  readonly store: Store;
+  readonly runtime: Runtime;
+  readonly observer: Observer;
+  /** The data directory. */
+  readonly directory: string;
+  /** `host:port` that `http_client` may reach though they are private. */
+  readonly allow: readonly string[];
+  /** `host:port` of the server's own listeners, which no tool ever reaches. */
+  readonly ownAddresses: () => readonly string[];
+  /** `[models]` of the configuration, not checked yet. */
+  readonly models: Readonly<Record<string, unknown>>;
+  readonly environment: (variable: string) => string | undefined;
+}
+
+/** Puts models, tools and the engine of turns together, and recovers the turns that were open. */
+export async function openTurnEngine(parts: TurnEngineParts): Promise<Turns & AsyncDisposable> {
+  const { store, runtime, observer, directory, allow, ownAddresses, environment } = parts;
+  await using opened = new AsyncDisposableStack();
+  const tools = opened.use(
+    await createBuiltinTools({ allow, ownAddresses, directory: join(directory, "fetched") }),
+  );
+  const models = opened.use(
+    createModelRegistry({
+      servers: checkedServers(parts.models),
+      offline: createOfflineProvider(),
+      environment,
+      warn: (message) => observer.note("warn", message),
+    }),
+  );
+  const turns = opened.use(
+    await openTurns({
+      store,
+      runtime,
+      observer,
+      live: createLiveTurns(),
+      chooseModel: createModelChooser(models, { runtime, observer }),
+      toolsOf: (spec) => createToolSet([tools], spec),
+      specOf: createSpecCache(store, readSpec),
+    }),
+  );
+  const all = opened.move();
+  return { ...turns, [Symbol.asyncDispose]: () => all.disposeAsync() };
+}
+
+/** A deployed file was checked when it was deployed, and is read forgivingly ever after. */
+function readSpec(toml: string) {
+  const { spec, diagnostics } = parseManifest(toml, { knownTools: "any" });
+  if (spec === undefined) throw new Error(`a deployed file is invalid: ${diagnostics[0]?.message}`);
+  return spec;
+}
+
+function checkedServers(models: Readonly<Record<string, unknown>>): readonly ModelServer[] {
+  const { servers, problems } = parseModelServers(models);
+  if (problems.length === 0) return servers;
+  throw new ConfigError(problems, "docs/models.md shows every key of a model");
+}
