@@ -69,13 +69,14 @@ export function createToolWorker(memoryBytes: number): ToolWorker {
       signal.throwIfAborted();
       const { promise, resolve, reject } = Promise.withResolvers<JobReport>();
       job = { settle: resolve };
+      // Answered when the thread is gone: it must not write files any more.
       const meter = startMeter(worker, limits, (report) => {
-        void end();
-        resolve(report);
+        job = undefined;
+        void end().then(() => resolve(report));
       });
       const abort = () => {
-        void end();
-        reject(signal.reason);
+        job = undefined;
+        void end().then(() => reject(signal.reason));
       };
       signal.addEventListener("abort", abort);
       worker.postMessage(task);

@@ -40,7 +40,7 @@ const yearFirst = new RegExp(`^(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})${time}$`, 
 const yearLast = new RegExp(`^(\\d{1,2})([./-])(\\d{1,2})\\2(\\d{4}|\\d{2})${time}$`, "i");
 const weekday = /^(?:mo|tu|we|th|fr|sa|su|di|mi|do|so)[a-z]*\.?,\s*/i;
 const dayMonthName = new RegExp(
-  `^(\\d{1,2})\\.?[ -]?(\\p{L}{3,9})\\.?[ -,]*(\\d{4}|\\d{2})${time}$`,
+  `^(\\d{1,2})\\.?[ -]?(\\p{L}{3,9})\\.?[ ,-]*(\\d{4}|\\d{2})${time}$`,
   "iu",
 );
 const monthNameDay = new RegExp(`^(\\p{L}{3,9})\\.? (\\d{1,2}),? (\\d{4})${time}$`, "iu");

@@ -63,9 +63,10 @@ export function createNumberReader(mark: DecimalMark): (text: string) => number 
   };
 }
 
-/** Digits after the mark. */
+/** Digits after the mark; as many as there can be where an exponent moves it. */
 export function countDecimals(text: string, mark: DecimalMark): number {
   const at = text.lastIndexOf(mark);
+  if (/\de[-+]?\d/i.test(text)) return digitsMax;
   if (at < 0) return 0;
   let count = 0;
   for (let index = at + 1; index < text.length; index += 1) {
