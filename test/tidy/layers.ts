@@ -9,6 +9,15 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   "src/domain": [],
   "src/manifest": ["src/domain", "smol-toml"],
   "src/agents": ["src/domain", "src/manifest"],
+  "src/adapters/egress": ["src/domain", "ipaddr.js", "undici", "node:"],
+  // The thread of the tools wires them to the network; all else there knows the port only.
+  "src/adapters/builtin": [
+    "src/domain",
+    "src/adapters/egress/create-egress.ts",
+    "ajv",
+    "csv-parse",
+    "node:",
+  ],
   "src/adapters/store": ["src/domain", "better-sqlite3", "node:"],
   "src/adapters/models": [
     "src/domain",

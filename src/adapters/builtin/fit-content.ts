@@ -8,7 +8,7 @@ export interface FittedContent {
 
 const lengths = [200, 50, 20, 10, 5, 2, 1, 0] as const;
 
-/** JSON within `bytesMax`: the longest lists lose their ends first, and `cut` says which and how. */
+/** JSON within `bytesMax`: long lists lose their ends first, and `cut` says which. */
 export function fitContent(content: JsonObject, bytesMax: number): FittedContent {
   const whole = JSON.stringify(content);
   if (byteLength(whole) <= bytesMax) return { content: whole, truncated: false };

@@ -92,7 +92,7 @@ export function createToolWorker(memoryBytes: number): ToolWorker {
   };
 }
 
-/** Looks at clock, CPU and memory of the thread until it is stopped, and reports the first excess. */
+/** Watches clock, CPU and memory of the thread until it is stopped; reports the first excess. */
 function startMeter(worker: Worker, limits: JobLimits, onExcess: (report: JobReport) => void) {
   let startCpuMs: number | undefined;
   let cpuMs = 0;

@@ -34,8 +34,8 @@ const readingsMax = 6;
  * date column), `columns` [{`name`, `type`, `unit`, `count`, `missing`, `invalid`, `distinct`,
  * `min`, `max`, `mean`, `sum`, `median`, `top_values`}], `rows` or `top` (objects by column name),
  * `groups` {`by`, `group_count`, `rows`}, `trend` {`points`, `first`, `last`, `change_percent`, …},
- * `overview` {`measures`, `trends`, `largest`}, `format`, `malformed` and `notes`. Numbers are exact
- * unless something beside them says `approximate` or `lower_bound`.
+ * `overview` {`measures`, `trends`, `largest`}, `format`, `malformed` and `notes`. Numbers are
+ * exact unless something beside them says `approximate` or `lower_bound`.
  */
 export async function analyseCsv(
   source: CsvSource,

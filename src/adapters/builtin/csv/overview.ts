@@ -15,7 +15,7 @@ const categoriesMax = 4;
 const categoryValuesMax = 200;
 const largestMax = 5;
 
-/** Trends of the measures over the first date column, and the largest kinds by the first measure. */
+/** Trends of the measures over the first date column, and the largest kinds by one measure. */
 export function createOverview(
   plans: readonly ColumnPlan[],
   sample: readonly (readonly string[])[],

@@ -43,7 +43,7 @@ export async function readRecords(
   }
 }
 
-/** csv-parse counts CR LF inside quotes as two lines; this gives the lines as editors count them. */
+/** csv-parse counts CR LF inside quotes as two lines; this counts lines as editors do. */
 function createLineCount(): (cells: readonly string[], lines: number) => number {
   let last = 0;
   let excess = 0;

@@ -61,7 +61,7 @@ function textMatcher(op: "contains" | "starts_with" | "ends_with", wanted: Scala
   return (value) => fold(value).endsWith(text);
 }
 
-/** From the first to the last moment that a written date means: a day, a month, a quarter, a year. */
+/** From the first to the last moment of a written date: a day, a month, a quarter, a year. */
 interface Span {
   readonly fromMs: number;
   readonly toMs: number;
