@@ -108,7 +108,7 @@ function findTold(topic: string, texts: readonly string[]): string | undefined {
     "iu",
   );
   const called =
-    /\b(?:i am called|call me|ich hei(?:ß|ss)e|i'm|i am)\s+(\p{Lu}[\p{L}'-]{1,40}(?:\s\p{Lu}[\p{L}'-]{1,40})?)/u;
+    /\b(?:[Ii] am called|[Cc]all me|[Ii]ch hei(?:ß|ss)e|[Ii]'m|[Ii] am)\s+(\p{Lu}[\p{L}'-]{1,40}(?:\s\p{Lu}[\p{L}'-]{1,40})?)/u;
   for (const text of texts.toReversed()) {
     const found =
       said.exec(text)?.[1] ??

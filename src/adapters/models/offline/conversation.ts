@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../../domain/json.ts";
 import type { ModelMessage, ModelRequest, ToolReply } from "../../../domain/model.ts";
 import { isObject, parseJson } from "./json-value.ts";
+import { separateTable } from "./pasted-table.ts";
 import { readPrompt } from "./prompt-sections.ts";
 
 /** A call that was made, with what came of it. */
@@ -10,16 +11,26 @@ export interface Step {
   readonly reply: ToolReply | undefined;
 }
 
+/** What was said, and the answer. */
+export interface Exchange {
+  readonly user: string;
+  readonly assistant: string;
+  /** The table that stood in the user's message. */
+  readonly pasted?: string | undefined;
+}
+
 /** What the provider is given, sorted. */
 export interface Conversation {
   /** The agent's instructions. */
   readonly system: string;
   /** What the user wants now, without what a template put around it. */
   readonly question: string;
+  /** The table that stands in the message. */
+  readonly pasted: string | undefined;
   /** Knowledge that the context holds: memories, documents. */
   readonly knowledge: readonly string[];
   /** What was said before, oldest first. */
-  readonly history: readonly { readonly user: string; readonly assistant: string }[];
+  readonly history: readonly Exchange[];
   /** Calls since the user's last message. */
   readonly steps: readonly Step[];
   /** Calls before it. */
@@ -37,7 +48,7 @@ export function readConversation({ messages }: ModelRequest): Conversation {
   const told = readHistory(messages.slice(0, Math.max(0, lastUser)));
   return {
     system: systems[0] ?? "",
-    question: prompt.question,
+    ...separateTable(prompt.question),
     knowledge: [...systems.flatMap(toKnowledge), ...prompt.knowledge],
     history: told.length > 0 ? told : prompt.history,
     steps: readSteps(messages.slice(lastUser + 1)),
@@ -47,11 +58,15 @@ export function readConversation({ messages }: ModelRequest): Conversation {
 
 const textMax = 1_000_000;
 
-function readHistory(messages: readonly ModelMessage[]): { user: string; assistant: string }[] {
-  const history: { user: string; assistant: string }[] = [];
+function readHistory(messages: readonly ModelMessage[]): Exchange[] {
+  const history: (Exchange & { assistant: string })[] = [];
   for (const message of messages) {
-    if (message.role === "user")
-      history.push({ user: readPrompt(message.text.slice(0, textMax)).question, assistant: "" });
+    if (message.role === "user") {
+      const { question, pasted } = separateTable(
+        readPrompt(message.text.slice(0, textMax)).question,
+      );
+      history.push({ user: question, assistant: "", pasted });
+    }
     const last = history.at(-1);
     if (message.role === "assistant" && last)
       last.assistant = `${last.assistant} ${message.text}`.trim();

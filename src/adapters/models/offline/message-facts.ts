@@ -66,6 +66,11 @@ export function findDays(text: string): string[] {
 /** Whether a text switches something on or off by name; undefined when it does not speak of it. */
 export function findFlag(text: string, parts: readonly string[]): boolean | undefined {
   const words = toWords(text.slice(0, 4000));
+  const isSwitch = parts.some((part) => /^(?:on|enabled?|active|power|state)$/.test(part));
+  const turned = isSwitch
+    ? words.find(({ plain }) => /^(?:on|off|an|aus)$/.test(plain))
+    : undefined;
+  if (turned !== undefined) return turned.plain === "on" || turned.plain === "an";
   const at = words.findIndex(({ plain }) =>
     parts.some((part) => part.length > 2 && wordLikeness(plain, part) >= 0.9),
   );

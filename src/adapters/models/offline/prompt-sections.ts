@@ -15,12 +15,17 @@ const kinds: readonly (readonly [keyof Prompt, RegExp])[] = [
   ],
 ];
 
+/** Longer messages are no filled templates. */
+const linesMax = 5_000;
+
 /** Finds the message, history and knowledge in a filled template; a plain message is all question. */
 export function readPrompt(text: string): Prompt {
   const parts: Record<keyof Prompt, string[]> = { question: [], history: [], knowledge: [] };
   let current: keyof Prompt | undefined;
   let isTemplate = false;
-  for (const line of text.split("\n")) {
+  const lines = text.split("\n");
+  if (lines.length > linesMax) return { question: text.trim(), history: [], knowledge: [] };
+  for (const line of lines) {
     const match = label.exec(line.slice(0, 2000));
     const kind = kinds.find(([, pattern]) => pattern.test(match?.[1] ?? ""))?.[0];
     const isTurn =

@@ -9,14 +9,7 @@ import {
   type TableClause,
 } from "./table-clause.ts";
 import { findMeasures } from "./table-measures.ts";
-import {
-  type ColumnProfile,
-  isCategory,
-  isIdentifier,
-  isMeasure,
-  isNumeric,
-  type TableProfile,
-} from "./table-profile.ts";
+import { type ColumnProfile, isCategory, isMeasure, type TableProfile } from "./table-profile.ts";
 import type { Measure, TableQuery } from "./table-query.ts";
 
 /** The groups that a clause asks for; undefined when it names none. */

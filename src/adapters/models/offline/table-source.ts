@@ -23,7 +23,7 @@ export function findTableSources(
   conversation: Conversation,
   fetchName: string | undefined,
 ): TableSource[] {
-  const pasted = findPastedTable(conversation.question);
+  const { pasted } = conversation;
   if (pasted !== undefined) return [{ ...empty, title: "The table in your message", text: pasted }];
   const references = conversation.question.match(/\bblob:[\w:-]+/g) ?? [];
   const given = references
@@ -45,9 +45,7 @@ export function findTableSources(
 const empty = { url: undefined, reference: undefined, text: undefined, problem: undefined };
 
 function earlierText({ history }: Conversation, isAbout: boolean): TableSource[] {
-  const text = isAbout
-    ? history.map(({ user }) => findPastedTable(user)).findLast((it) => it !== undefined)
-    : undefined;
+  const text = isAbout ? history.findLast(({ pasted }) => pasted !== undefined)?.pasted : undefined;
   return text === undefined ? [] : [{ ...empty, title: "The table above", text }];
 }
 
@@ -117,19 +115,4 @@ export function fetchStep(
       (step) => isIt(step) && step.reply?.isError === false && callKey("", step.arguments) !== "",
     )
   );
-}
-
-/** Lines of a message that are a table: two or more with the same number of delimiters. */
-function findPastedTable(text: string): string | undefined {
-  const lines = text.split(/\r?\n/).slice(0, 50_000);
-  for (const delimiter of ["\t", ";", "|", ","]) {
-    const counts = lines.map((line) => line.split(delimiter).length - 1);
-    const start = counts.findIndex(
-      (count, at) => count > 0 && counts[at + 1] === count && !/[?]\s*$/.test(lines[at] ?? ""),
-    );
-    if (start === -1) continue;
-    const end = counts.findIndex((count, at) => at > start && count === 0);
-    return lines.slice(start, end === -1 ? lines.length : end).join("\n");
-  }
-  return undefined;
 }

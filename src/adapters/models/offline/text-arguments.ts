@@ -16,7 +16,7 @@ export function findLabelled(
     "iu",
   ).exec(text);
   const marked = new RegExp(`\\b${label}\\s*[:=]\\s*([^\\n,;]{1,500})`, "iu").exec(text);
-  const value = (quoted?.[1] ?? marked?.[1])?.trim().replace(/[.!?]$/, "");
+  const value = (quoted?.[1] ?? marked?.[1]?.replace(/[.!?]\s*$/, ""))?.trim();
   return value === undefined || value === "" || taken.has(value) ? undefined : value;
 }
 

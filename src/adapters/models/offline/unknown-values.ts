@@ -30,6 +30,8 @@ export function findUnknownColumns(question: string, profile: TableProfile): Col
   const strange = words.filter(({ text: word, plain, start }, at) => {
     const isName = /\p{Lu}/u.test(word) || /^(?=.*\d)(?=.*\p{L})/u.test(word);
     const isFirst = !/[\p{L}\p{N},:]\s*["'“„]?$/u.test(text.slice(0, start));
+    const isNumbered = mentions.some(({ to, column }) => to === at && column.type === "text");
+    if (isNumbered && /^\d+$/.test(word)) return true;
     return isName && !isFirst && !isNamed(at) && !known.has(plain) && !ordinary.test(toLower(word));
   });
   if (strange.length === 0 && findQuoted(text).length === 0) return [];

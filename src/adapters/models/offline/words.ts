@@ -20,7 +20,7 @@ export function toLower(text: string): string {
 
 /** As `toLower`, and `ae` as `a`, so that both spellings of an umlaut agree. */
 export function toPlain(text: string): string {
-  return toLower(text).replace(/([aou])e(?=\p{L}{2})/gu, "$1");
+  return toLower(text).replace(/(?<!q)([aou])e(?=\p{L}{2})/gu, "$1");
 }
 
 /** The common beginning of a word's forms: `sales` and `sale`, `Städte` and `Stadt` agree. */
