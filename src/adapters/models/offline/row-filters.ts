@@ -2,7 +2,7 @@ import type { Mention } from "./column-mentions.ts";
 import { findDateRange } from "./date-ranges.ts";
 import { parseNumber } from "./number-text.ts";
 import { type ColumnProfile, isCalendar, isMeasure, type TableProfile } from "./table-profile.ts";
-import { splitIdentifier, toLower, type Word } from "./words.ts";
+import { splitIdentifier, toLower, toWords, type Word } from "./words.ts";
 
 export const comparisons = ["eq", "ne", "gt", "ge", "lt", "le", "contains"] as const;
 
@@ -119,7 +119,7 @@ function findNamedValues(
 }
 
 function splitValue(value: string): string[] {
-  return value.length > 80 ? [] : splitIdentifier(value.replace(/(\p{Ll})(\p{Lu})/gu, "$1$2"));
+  return value.length > 80 ? [] : toWords(value).map(({ text }) => splitIdentifier(text).join(""));
 }
 
 interface PlaceContext {

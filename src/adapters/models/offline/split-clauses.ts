@@ -18,6 +18,8 @@ export function splitClauses(text: string): string[] {
 
 const grouping = /\b(?:by|per|pro|je|for each|in each|nach)\b/i;
 
+const distinct = /\b(?:different|distinct|unique|verschiedene\w*)\b/i;
+
 /** `units by region and revenue per product` is two questions, `a and b by c` is one. */
 function splitGroupings(clause: string): string[] {
   for (const joint of clause.matchAll(/,?\s+(?:and|und|as well as|sowie)\s+|,\s+/gi)) {
@@ -27,7 +29,8 @@ function splitGroupings(clause: string): string[] {
       /^(?:the |die |der |das |den )?(?:\S+ ){1,4}?(?:by|per|pro|je|for each|in each|nach)\b/i.test(
         right,
       );
-    if (grouping.test(left) && isOwn) return [left, ...splitGroupings(right)];
+    if ((grouping.test(left) || distinct.test(left)) && isOwn)
+      return [left, ...splitGroupings(right)];
   }
   return [clause];
 }

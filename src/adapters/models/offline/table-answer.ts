@@ -133,8 +133,18 @@ function describeTotals(
   });
   const count = line?.count ?? (filters.length > 0 ? result?.matched : undefined);
   const rows = count === undefined ? "" : ` (${countOf(count, "row")})`;
-  const text = `${parts.join(", ")}${where}${rows}.`;
+  const all = filters.length === 0 ? "" : ` Over all rows: ${describeAll(measures, profile)}.`;
+  const text = `${parts.join(", ")}${where}${rows}.${all}`;
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function describeAll(measures: readonly Measure[], profile: TableProfile): string {
+  const parts = measures.map((measure) => {
+    const value = findInProfile(measure, profile);
+    const shown = value === undefined ? "not known" : format(value);
+    return `${fnWords[measure.fn]} ${measure.column} ${shown}`;
+  });
+  return parts.join(", ");
 }
 
 function format(value: number | string): string {

@@ -86,14 +86,21 @@ function chooseAggregate(
   options: MeasureOptions,
 ): Omit<Measure, "column"> {
   const isAmount = isAdditive(column);
-  const fn = said.find(([, pattern]) => pattern.test(lower))?.[0];
-  const isSum = fn !== "sum" || isAmount || /\b(?:total|sum|summe|gesamt\w*)\b/.test(lower);
-  if (fn !== undefined && isSum) return { fn, isSaid: true };
+  const fn = findSaid(lower, isAmount);
+  if (fn !== undefined) return { fn, isSaid: true };
   const extreme = signals.low.test(lower) ? "min" : signals.high.test(lower) ? "max" : undefined;
   const isOwn = !isAmount || options.isPerGroup || isAlone(clause, options);
   if (extreme && isOwn) return { fn: extreme, isSaid: true };
   if (clause.has("count") && isAmount) return { fn: "sum", isSaid: true };
   return { fn: isAmount ? "sum" : "mean", isSaid: false };
+}
+
+/** The way that words name; `how much` adds up only what can be added up. */
+function findSaid(lower: string, isAmount: boolean): Aggregate | undefined {
+  const fn = said.find(([, pattern]) => pattern.test(lower))?.[0];
+  const isTotal = /\b(?:total|sum|summe|gesamt\w*|payroll)\b|\p{L}kosten\b/u.test(lower);
+  if (fn === undefined || fn === "sum") return isTotal || (fn && isAmount) ? "sum" : undefined;
+  return fn;
 }
 
 /** Whether a superlative can only be about single values: nothing else is named. */
