@@ -14,7 +14,8 @@ export function findRetryAfterMs(
   const text = headers["retry-after"];
   const seconds = toNumber(text);
   if (seconds !== undefined) return limit(seconds * 1000);
-  const date = text === undefined ? Number.NaN : Date.parse(text);
+  // Without a letter it is no date, though it might be parsed as one.
+  const date = text !== undefined && /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? undefined : limit(date - nowMs);
 }
 

@@ -49,10 +49,14 @@ export function circuitBreaker(
   runtime: Runtime,
 ): GuardedProvider {
   const circuit = createCircuit(rules, runtime);
+  return { ...guarded(provider, circuit), circuit: circuit.report };
+}
+
+/** The provider behind a circuit that others share. */
+export function guarded(provider: ModelProvider, circuit: Circuit): ModelProvider {
   return {
     name: provider.name,
     contextTokens: (model) => provider.contextTokens(model),
-    circuit: circuit.report,
     async *stream(request, signal) {
       signal.throwIfAborted();
       const { state, reopensInMs } = circuit.report();
@@ -73,14 +77,22 @@ export function circuitBreaker(
 }
 
 /** What a call showed of the provider's health. */
-type Verdict = "well" | "ill" | "none";
+export type Verdict = "well" | "ill" | "none";
 
 function judge(error: unknown): Verdict {
   if (!(error instanceof ModelError)) return "none";
   return illness.includes(error.trouble) ? "ill" : "well";
 }
 
-function createCircuit(rules: CircuitRules, runtime: Runtime) {
+/** What is known of one provider's health. */
+export interface Circuit {
+  report(): CircuitReport;
+  /** Takes the call's verdict; undefined: the call may not go through. */
+  enter(): ((verdict: Verdict) => void) | undefined;
+}
+
+/** A closed circuit. */
+export function createCircuit(rules: CircuitRules, runtime: Runtime): Circuit {
   let failures = 0;
   let openUntil: number | undefined;
   let probing = 0;
@@ -103,8 +115,7 @@ function createCircuit(rules: CircuitRules, runtime: Runtime) {
       const left = state === "open" ? (openUntil ?? 0) - runtime.monotonic() : 0;
       return { state, failures, reopensInMs: left };
     },
-    /** Takes the call's verdict; undefined: the call may not go through. */
-    enter(): ((verdict: Verdict) => void) | undefined {
+    enter() {
       const state = findState();
       if (state === "closed") return settle;
       if (state === "open" || probing >= rules.probes) return undefined;

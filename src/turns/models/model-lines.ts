@@ -1,0 +1,114 @@
+import type { ModelProvider } from "../../domain/model.ts";
+import type { ModelChoice, ModelRegistry, ModelSwitch } from "../../domain/model-choice.ts";
+import type { FallbackStrategy, ModelSpec } from "../../domain/model-spec.ts";
+import type { Runtime } from "../../domain/runtime.ts";
+import {
+  type Circuit,
+  type CircuitReport,
+  circuitRulesDefault,
+  createCircuit,
+  guarded,
+} from "./circuit-breaker.ts";
+import { type ModelRetry, retrying } from "./retrying.ts";
+import { withFallback } from "./with-fallback.ts";
+import { withTimeouts } from "./with-timeouts.ts";
+
+/** What a caller is told while a model is asked. */
+export interface LineListener {
+  /** The next model of the agent's list was asked. */
+  readonly onSwitch: (change: ModelSwitch) => void;
+  readonly onRetry: (retry: ModelRetry) => void;
+}
+
+/** The models of an agent as one provider for one call. */
+export interface ModelLine {
+  /** With time-outs, repeats, circuit breakers and the agent's list of models. */
+  readonly provider: ModelProvider;
+  /** Name of the model to ask for first. */
+  readonly model: string;
+  /** Why this one, for people. */
+  readonly reason: string;
+}
+
+/** Opens lines to models and knows the health of every provider. */
+export interface ModelLines {
+  /** For one call; ask it with the line's `model`. */
+  open(spec: ModelSpec, listener: LineListener): ModelLine;
+  /** For status and metrics: every provider that was asked lately. */
+  circuits(): readonly (CircuitReport & { readonly provider: string })[];
+}
+
+/** Providers remembered; agents' files may bring any number. */
+const providersMax = 500;
+
+interface Health {
+  readonly circuit: Circuit;
+  /** Calls that are under way. */
+  running: number;
+}
+
+/** One for the server, so that all agents share what is known of a provider. */
+export function createModelLines(models: ModelRegistry, runtime: Runtime): ModelLines {
+  const known = new Map<ModelProvider, Health>();
+  let turn = 0;
+  const findHealth = (provider: ModelProvider): Health => {
+    const health = known.get(provider) ?? {
+      circuit: createCircuit(circuitRulesDefault, runtime),
+      running: 0,
+    };
+    if (known.size >= providersMax) known.clear();
+    known.set(provider, health);
+    return health;
+  };
+  const toLine = ({ provider, patience }: ModelChoice, { onRetry }: LineListener) => {
+    const health = findHealth(provider);
+    const patient = withTimeouts(counted(provider, health), patience, runtime);
+    return retrying(guarded(patient, health.circuit), patience, runtime, onRetry);
+  };
+  return {
+    open(spec, listener) {
+      const running = ({ provider }: ModelChoice) => known.get(provider)?.running ?? 0;
+      const [first, ...others] = order(models.choose(spec), spec.fallbackStrategy, turn++, running);
+      const toTarget = (it: ModelChoice) => ({ provider: toLine(it, listener), model: it.model });
+      const provider = withFallback([toTarget(first), ...others.map(toTarget)], listener.onSwitch);
+      return { provider, model: first.model, reason: first.reason };
+    },
+    circuits: () =>
+      [...known].map(([{ name }, { circuit }]) => ({ provider: name, ...circuit.report() })),
+  };
+}
+
+/** Which of the agent's models is asked first; the others follow, so that each may step in. */
+function order(
+  choices: readonly [ModelChoice, ...ModelChoice[]],
+  strategy: FallbackStrategy,
+  turn: number,
+  running: (choice: ModelChoice) => number,
+): readonly [ModelChoice, ...ModelChoice[]] {
+  const starts = {
+    priority: () => 0,
+    round_robin: () => turn % choices.length,
+    load_balance: () => {
+      const loads = choices.map(running);
+      return loads.indexOf(Math.min(...loads));
+    },
+  };
+  const start = starts[strategy]();
+  const [first = choices[0], ...others] = [...choices.slice(start), ...choices.slice(0, start)];
+  return [first, ...others];
+}
+
+function counted(provider: ModelProvider, health: Health): ModelProvider {
+  return {
+    name: provider.name,
+    contextTokens: (model) => provider.contextTokens(model),
+    async *stream(request, signal) {
+      health.running += 1;
+      try {
+        yield* provider.stream(request, signal);
+      } finally {
+        health.running -= 1;
+      }
+    },
+  };
+}
