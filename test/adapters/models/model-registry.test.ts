@@ -251,6 +251,26 @@ test("a key goes to the address configured with it, for an agent that names eith
   assert.match(String((await drain(choice.provider)).error), /may not send MY_KEY to/);
 });
 
+test("a key of a file goes to the address configured with it only", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "caxton-models-"));
+  try {
+    const path = join(directory, "key");
+    await writeFile(path, canaryKey, { mode: 0o600 });
+    await using own = await answering();
+    await using foreign = await answering();
+    await using registry = open({ openai: { base_url: own.url, api_key_file: path } });
+    const connections = { openai: { ...unset, baseUrl: foreign.url } };
+    for (const spec of [{ connections }, {}]) {
+      const [choice] = registry.choose(agent({ provider: "openai", ...spec }));
+      assert.equal((await drain(choice.provider)).text, "hi");
+    }
+    const sent = [foreign, own].map(({ requests }) => requests[0]?.headers.authorization);
+    assert.deepEqual(sent, [undefined, `Bearer ${canaryKey}`]);
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+});
+
 test("a redirect is not followed, so that a key stays where it belongs", async () => {
   await using foreign = await answering();
   await using own = await openWireServer((answer) => {
