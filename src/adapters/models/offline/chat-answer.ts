@@ -127,7 +127,7 @@ const questionWords = new Set(
   ),
 );
 
-/** The lines of the given knowledge, the history and the instructions that share most words with the question. */
+/** The given lines, of knowledge, history and instructions, that share most words with it. */
 function answerFromKnowledge({
   question,
   knowledge,

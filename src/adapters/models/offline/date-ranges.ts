@@ -57,12 +57,10 @@ export function findDateRange(text: string, year: number): DateRange | undefined
   const [first, second] = spans;
   if (first === undefined) return undefined;
   const lead = lower.slice(Math.max(0, first.start - 14), first.start + 8);
-  const between = second && lower.slice(first.end, second.start);
-  if (
-    second &&
-    /^\s*(?:and|to|until|till|through|bis|und|-|–)\s*(?:zum |the )?$/.test(between ?? "")
-  )
+  const joint = second === undefined ? "" : lower.slice(first.end, second.start + 4);
+  if (second && /^\s*(?:and|to|until|till|through|bis|und|-|–)(?:\s|\d)/.test(joint)) {
     return { from: first.from, before: second.before };
+  }
   if (/\b(?:since|starting|from|seit|ab|on or after)\s/.test(lead))
     return { from: first.from, before: undefined };
   if (/\b(?:after|nach)\s/.test(lead)) return { from: first.before, before: undefined };

@@ -18,7 +18,7 @@ const kinds: readonly (readonly [keyof Prompt, RegExp])[] = [
 /** Longer messages are no filled templates. */
 const linesMax = 5_000;
 
-/** Finds the message, history and knowledge in a filled template; a plain message is all question. */
+/** Finds message, history and knowledge in a filled template; a plain message is all question. */
 export function readPrompt(text: string): Prompt {
   const parts: Record<keyof Prompt, string[]> = { question: [], history: [], knowledge: [] };
   let current: keyof Prompt | undefined;

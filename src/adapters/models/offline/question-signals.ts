@@ -1,6 +1,13 @@
+/** A pattern from its source, which is too long for a line of code. */
+function toPattern(source: string): RegExp {
+  return new RegExp(source);
+}
+
 /** What single words of a question ask for. Patterns are for text in lower case without accents. */
 export const signals = {
-  rows: /\b(?:how many|number of|count(?: of)?(?: the| all)?|total(?: number of)?|wie viele|anzahl(?: der| an)?) (?:\w+ ){0,2}?(?:rows?|records?|entries|lines|observations|data ?points|datasets|zeilen|datensaetze|datensatze|eintraege|eintrage)\b|\b(?:row|record|line) ?counts?\b|\bzeilenzahl\b|\bhow (?:big|large|long) is\b|\bsize of\b|\bhow much data\b/,
+  rows: toPattern(
+    "\\b(?:how many|number of|count(?: of)?(?: the| all)?|total(?: number of)?|wie viele|anzahl(?: der| an)?) (?:\\w+ ){0,2}?(?:rows?|records?|entries|lines|observations|data ?points|datasets|zeilen|datensaetze|datensatze|eintraege|eintrage)\\b|\\b(?:row|record|line) ?counts?\\b|\\bzeilenzahl\\b|\\bhow (?:big|large|long) is\\b|\\bsize of\\b|\\bhow much data\\b",
+  ),
   columns:
     /\b(?:which|what|list|show|name|names of|how many|number of|welche\w*|wie viele|nenne|zeige?) (?:\w+ ){0,4}?(?:columns|fields|headers|variables|attributes|spalten|felder|spaltennamen|kopfzeile)\b|\bcolumn names\b|\b(?:and|und) (?:columns|spalten)\b|\bcolumns (?:are|does|do|and)\b|\bspalten\b.{0,20}\bgibt\b/,
   missing:
@@ -11,12 +18,20 @@ export const signals = {
     /\b(?:trends?|over time|develop\w*|evolv\w*|evolution|growth|grow|grew|grown|growing|progress\w*|timeline|time series|entwick\w*|verlauf|trendverlauf|zeitlich\w*|month[- ]over[- ]month|increas\w*|decreas\w*|declin\w*|gestiegen|gesunken|wachstum|changed?)\b/,
   overview:
     /\b(?:analy[sz]\w*|summar\w*|overview|insights?|describe|tell me about|explore|key (?:figures|findings|facts)|look at|zusammen(?:fass\w*|gefasst)|(?:ue|u)berblick|auswert\w*|werte\b.*\baus|bericht|report|statistics|stats|what(?: is|'s|s) in|was steht)\b/,
-  high: /\b(?:most|highest|largest|biggest|best|greatest|maximum|max|maximal\w*|top|longest|oldest|heaviest|hottest|warmest|fastest|busiest|strongest|richest|leading|peak|farthest|wettest|rainiest|windiest|expensive|tallest|rank(?:ed|ing|s)?|rangliste|descending|absteigend|maximise[sd]?|worst delay|hochste\w*|hoechste\w*|grosste\w*|groesste\w*|meisten?|beste[nrsm]?|langste\w*|laengste\w*|teuerste\w*|schwerste\w*|starkste\w*|alteste\w*|aelteste\w*|warmste\w*|heisseste\w*|schnellste\w*|spitzen\w*)\b/,
-  low: /\b(?:least|lowest|smallest|minimum|min|minimal\w*|worst|fewest|bottom|cheapest|shortest|youngest|lightest|coldest|slowest|weakest|niedrigste\w*|kleinste\w*|wenigsten?|schlechteste\w*|billigste\w*|gunstigste\w*|guenstigste\w*|kurzeste\w*|kuerzeste\w*|jungste\w*|juengste\w*|kalteste\w*|kaelteste\w*|geringste\w*|schwachste\w*|langsamste\w*|leichteste\w*)\b/,
+  high: toPattern(
+    "\\b(?:most|highest|largest|biggest|best|greatest|maximum|max|maximal\\w*|top|longest|oldest|heaviest|hottest|warmest|fastest|busiest|strongest|richest|leading|peak|farthest|wettest|rainiest|windiest|expensive|tallest|rank(?:ed|ing|s)?|rangliste|descending|absteigend|maximise[sd]?|worst delay|hochste\\w*|hoechste\\w*|grosste\\w*|groesste\\w*|meisten?|beste[nrsm]?|langste\\w*|laengste\\w*|teuerste\\w*|schwerste\\w*|starkste\\w*|alteste\\w*|aelteste\\w*|warmste\\w*|heisseste\\w*|schnellste\\w*|spitzen\\w*)\\b",
+  ),
+  low: toPattern(
+    "\\b(?:least|lowest|smallest|minimum|min|minimal\\w*|worst|fewest|bottom|cheapest|shortest|youngest|lightest|coldest|slowest|weakest|niedrigste\\w*|kleinste\\w*|wenigsten?|schlechteste\\w*|billigste\\w*|gunstigste\\w*|guenstigste\\w*|kurzeste\\w*|kuerzeste\\w*|jungste\\w*|juengste\\w*|kalteste\\w*|kaelteste\\w*|geringste\\w*|schwachste\\w*|langsamste\\w*|leichteste\\w*)\\b",
+  ),
   earliest: /\b(?:first|earliest|oldest|erste\w*|fruheste\w*|frueheste\w*)\b/,
   latest: /\b(?:last|latest|newest|most recent|letzte\w*|neueste\w*|spateste\w*|spaeteste\w*)\b/,
-  sum: /\b(?:total(?:s|led)?|sums?|overall|altogether|combined|add(?:s|ed)? up|gesamt\w*|insgesamt|summen?|how much|wie ?viel|aufsummiert\w*)\b/,
-  mean: /\b(?:average[sd]?|mean|avg|on average|typical\w*|durchschnitt\w*|mittelwert\w*|mittlere\w*|mittel|im schnitt|schnitt)\b/,
+  sum: toPattern(
+    "\\b(?:total(?:s|led)?|sums?|overall|altogether|combined|add(?:s|ed)? up|gesamt\\w*|insgesamt|summen?|how much|wie ?viel|aufsummiert\\w*)\\b",
+  ),
+  mean: toPattern(
+    "\\b(?:average[sd]?|mean|avg|on average|typical\\w*|durchschnitt\\w*|mittelwert\\w*|mittlere\\w*|mittel|im schnitt|schnitt)\\b",
+  ),
   median: /\b(?:median\w*|zentralwert)\b/,
   count:
     /\b(?:how many|number of|counts?|wie ?viele|anzahl|how often|wie oft|frequen\w*|common(?:ly)?|popular|haufig\w*|haeufig\w*)\b/,

@@ -7,7 +7,7 @@ import type { Measure, TableQuery } from "./table-query.ts";
 /** Groups and records that are asked of a tool when the question says no number. */
 const groupsMax = 25;
 
-/** The arguments, besides the source, that answer a query; undefined where the profile answers it. */
+/** The arguments, besides the source, that answer a query; undefined where the profile does. */
 export function toTableArguments(query: TableQuery, profile: TableProfile): JsonObject | undefined {
   switch (query.kind) {
     case "count":

@@ -28,7 +28,7 @@ export interface TableResult {
   readonly points: readonly TrendPoint[];
 }
 
-/** Reads a table tool's result; undefined when it is no table's. `by` are the columns grouped by. */
+/** Reads a table tool's result; undefined when it is none. `by` are the columns grouped by. */
 export function findTableResult(content: string, by: readonly string[]): TableResult | undefined {
   const parsed = parseJson(content);
   if (!isObject(parsed)) return undefined;

@@ -18,7 +18,7 @@ export interface TableSource {
 /** Files that one message can ask about. */
 const sourcesMax = 2;
 
-/** The tables that a message talks about: its own, its addresses, else the last of the conversation. */
+/** The tables that a message talks about: its own, its addresses, else the last before it. */
 export function findTableSources(
   conversation: Conversation,
   fetchName: string | undefined,

@@ -5,7 +5,7 @@ import { splitIdentifier, toLower } from "./words.ts";
 
 const toPattern = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
-/** A value that the text gives by the argument's name: `title: …`, `with title "…"`, `titled "…"`. */
+/** A value given by the argument's name: `title: …`, `with title "…"`, `titled "…"`. */
 export function findLabelled(
   { name }: ToolParameter,
   { text, taken }: Material,
@@ -42,7 +42,7 @@ const prepositions: readonly (readonly [RegExp, string])[] = [
 const properName =
   "\\p{Lu}[\\p{L}\\p{N}.'’-]*(?:\\s+(?:de|la|of|am|an der)?\\s*\\p{Lu}[\\p{L}\\p{N}.'’-]*){0,4}";
 
-/** A name: in quotation marks, an identifier for an `…_id`, a code, or a proper name after its preposition. */
+/** A name: quoted, an identifier for an `…_id`, a code, or a name after its preposition. */
 export function findNamed(parameter: ToolParameter, material: Material): string | undefined {
   const { text, taken } = material;
   const parts = splitIdentifier(parameter.name);
@@ -106,7 +106,7 @@ function findAfter(parts: readonly string[], { text, taken }: Material): string 
 const vague =
   /^(?:the|this|that|it|me|us|you|them|here|there|today|tomorrow|now|please|bitte|morgen|heute)$/;
 
-/** What a message is about: quoted text, what follows `about` or `that`, else for a query the text. */
+/** What a message is about: quoted text, what follows `about`, else for a query the text. */
 export function findTopic(
   { name, isRequired }: ToolParameter,
   { text, taken }: Material,

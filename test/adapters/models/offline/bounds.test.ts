@@ -55,7 +55,14 @@ const contents = [
   '{"error":"TOOL_FAILED","message":"no","hint":"yes"}',
   "a,b\n1,2",
   '{"groups":{"rows":[{}]},"row_count":"3","columns":[]}',
-  '{"row_count":2,"columns":[{"name":"region","type":"text","distinct":2,"top_values":[{"value":"x(","count":1}]},{"name":"d","type":"date","min":"?","max":"2024-01-01","distinct":9},{"name":"v","type":"integer","sum":3}]}',
+  JSON.stringify({
+    row_count: 2,
+    columns: [
+      { name: "region", type: "text", distinct: 2, top_values: [{ value: "x(", count: 1 }] },
+      { name: "d", type: "date", min: "?", max: "2024-01-01", distinct: 9 },
+      { name: "v", type: "integer", sum: 3 },
+    ],
+  }),
 ];
 const names = ["get_thing", "list_things", "constructor", "toString"];
 
