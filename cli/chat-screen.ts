@@ -31,14 +31,20 @@ export function createChatScreen({ stdout, output, agent }: ChatScreenOptions): 
   return {
     endLine: answer.end,
     show: ({ event }) => {
-      if (event.case === "progress") {
-        answer.end();
-        output.tell(`${prefix()}${event.value.text}`);
-      } else if (event.case === "toolCall") answer.endStep();
-      else if (event.case === "completed") answer.complete(event.value.text);
-      else if (event.case === "textDelta") answer.grow((text) => addDelta(text, event.value));
-      else if (event.case === "stepRestarted")
-        answer.grow((text) => restartStep(text, event.value));
+      switch (event.case) {
+        case "progress":
+          if (answer.isPast(event.value.step)) return;
+          answer.end();
+          return output.tell(`${prefix()}${event.value.text}`);
+        case "toolCall":
+          return answer.endStep();
+        case "textDelta":
+          return answer.grow((text) => addDelta(text, event.value));
+        case "stepRestarted":
+          return answer.grow((text) => restartStep(text, event.value));
+        case "completed":
+          return answer.complete(event.value.text);
+      }
     },
   };
 }
@@ -53,6 +59,8 @@ interface Answer {
   end(): void;
   /** What was written was no answer: tools are called. */
   endStep(): void;
+  /** Whether text of a later step is on the screen: what a tool did before comes too late. */
+  isPast(step: number): boolean;
 }
 
 function createWholeAnswer(stdout: Screen): Answer {
@@ -61,6 +69,7 @@ function createWholeAnswer(stdout: Screen): Answer {
     complete: (text) => stdout.write(text.endsWith("\n") ? text : `${text}\n`),
     end: () => undefined,
     endStep: () => undefined,
+    isPast: () => false,
   };
 }
 
@@ -93,5 +102,6 @@ function createLiveAnswer(stdout: Screen, output: Output, prefix: () => string):
       block.end();
       known = { ...known, text: "" };
     },
+    isPast: (step) => step < known.step && known.text !== "",
   };
 }

@@ -8,13 +8,14 @@ const linesMax = 20;
 
 /** Tells what a deployment did, or with `isDryRun` what it would do. */
 export function sayDeployment(output: Output, deployment: Deployment, isDryRun: boolean): void {
-  const { deployments } = deployment;
+  const { deployments, tools } = deployment;
   if (deployments.length <= linesMax) {
     for (const done of deployments) {
       const mark = isDryRun || done.outcome === DeployOutcome.UNCHANGED ? "note" : "ok";
       output.say(mark, lineOf(done, isDryRun));
     }
   }
+  if (tools.length > 0 && !isDryRun) output.say("ok", `Tools available: ${tools.join(", ")}`);
   if (deployments.length > 1) output.say(isDryRun ? "note" : "ok", sumOf(deployment, isDryRun));
 }
 

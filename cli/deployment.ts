@@ -33,6 +33,8 @@ export interface Deployment {
   readonly json: JsonValue;
   /** In the order of the files. */
   readonly deployments: readonly Pick<AgentDeployment, "agent" | "version" | "outcome">[];
+  /** With one file: the tools that the agent has and the server knows. */
+  readonly tools: readonly string[];
   /** Warnings. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -64,12 +66,21 @@ async function deployOne(
     client.agents.deployAgent(request, callOptions),
   );
   const { agent, outcome } = response;
+  const diagnostics = response.diagnostics.map(toDiagnostic);
   const done = { agent: agent?.name ?? "", version: agent?.version ?? 0, outcome };
   return {
     json: toProtoJson(DeployAgentResponseSchema, response),
     deployments: [done],
-    diagnostics: response.diagnostics.map(toDiagnostic),
+    tools: withoutUnknown(agent?.tools ?? [], diagnostics),
+    diagnostics,
   };
+}
+
+function withoutUnknown(tools: readonly string[], diagnostics: readonly Diagnostic[]): string[] {
+  const unknown = diagnostics.filter(({ code }) => code === "UNKNOWN_TOOL");
+  return tools.filter(
+    (_, index) => !unknown.some(({ field }) => field.startsWith(`tools[${index}]`)),
+  );
 }
 
 type Part = MessageInitShape<typeof DeployAgentsRequestSchema>;
@@ -93,6 +104,7 @@ async function deployAll(
   return {
     json: toProtoJson(DeployAgentsResponseSchema, response),
     deployments: response.deployments,
+    tools: [],
     diagnostics: response.diagnostics.map(toDiagnostic),
   };
 }

@@ -35,7 +35,7 @@ export async function serveInFront(
 }
 
 /** Gives errors of the server that are meant for people (they have a hint) an exit code. */
-async function explained<T>(work: () => Promise<T>): Promise<T> {
+export async function explained<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

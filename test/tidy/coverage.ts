@@ -169,6 +169,7 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "cli/serve-in-front.ts",
     "cli/server-banner.ts",
   ],
+  "test/cli/commands/quickstart.test.ts": ["cli/quick-server.ts"],
   "test/cli/commands/turns.test.ts": [
     "cli/conversation-views.ts",
     "cli/turn-lines.ts",

@@ -113,6 +113,20 @@ test("what stood before tools were called stays; only the last step is the answe
   assert.equal((await chat({ streams: [scenes] })).stdout, "Done.\n");
 });
 
+test("what a tool did is not told below the answer that came of it", async () => {
+  const scenes = [
+    started,
+    called(1),
+    piece(2, 0, "Three "),
+    progress("Found 3 records"),
+    piece(2, 6, "records."),
+    completed("Three records."),
+  ];
+  const { screen } = await chat({ streams: [scenes], options: onTerminal });
+  assert.equal(screen, "[Analyst] Three records.\n");
+  assert.equal((await chat({ streams: [scenes] })).stderr, "[Analyst] Found 3 records\n");
+});
+
 test("text of a step that begins again is taken off the terminal", async () => {
   const scenes = [
     started,

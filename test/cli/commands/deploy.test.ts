@@ -52,6 +52,13 @@ test("a file is deployed: on a terminal one line of talk, in a pipe also the nam
   });
 });
 
+test("the tools of one agent are told, as far as the server has them", async () => {
+  const tools = 'tools = ["http_client", "no_such_tool", "csv_parser"]\n';
+  const { stderr } = await deploy([write("tools.toml", `${tools}${agentToml(name)}`)]);
+  assert.match(stderr, /warning UNKNOWN_TOOL tools\[1\]/);
+  assert.ok(stderr.endsWith("ready\n✓ Tools available: http_client, csv_parser\n"), stderr);
+});
+
 test("quiet leaves the data", async () => {
   const file = write("quiet.toml", agentToml(name));
   assert.deepEqual(await deploy([file, "--quiet"]), {
