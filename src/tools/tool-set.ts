@@ -7,6 +7,7 @@ import type {
   ToolResult,
   ToolServer,
 } from "../domain/tool.ts";
+import { narrowPermissions } from "./narrow-permissions.ts";
 
 /** The tools one agent may use, and the way to call them. */
 export interface ToolSet {
@@ -49,7 +50,7 @@ export function createToolSet(servers: readonly ToolServer[], spec: AgentSpec): 
     announce: (name, args) => get(name).server.announce(name, args),
     call({ name, arguments: args, idempotencyKey, cpuMs }, signal) {
       const { server, grant } = get(name);
-      const { permissions } = grant;
+      const permissions = narrowPermissions(spec.permissions, grant.permissions);
       const limits = limitsOf(spec, cpuMs);
       const config = spec.toolConfig;
       const call = { name, arguments: args, idempotencyKey, config, permissions, limits };
