@@ -1,11 +1,14 @@
+import { execFileSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { openStore } from "../../src/adapters/store/open-store.ts";
 import type { AgentId, Sha256, UnixMs } from "../../src/domain/ids.ts";
+import type { Observer } from "../../src/domain/observer.ts";
 import type { AppendEvent, DeployAgents, Store } from "../../src/domain/store.ts";
 import { createRuntime } from "../../src/runtime.ts";
+import { findTool } from "../needs.ts";
 import { median, type Row } from "./table.ts";
 
 const rounds = 5;
@@ -26,34 +29,66 @@ const event: AppendEvent = {
 
 /** Durable writes and reads of the store, next to better-sqlite3 alone with group commit. */
 export async function storeRows(): Promise<Row[]> {
-  const directory = await mkdtemp(join(tmpdir(), "caxton-bench-"));
-  const commits = { count: 0, operations: 0 };
-  const observer = {
-    call() {},
-    note() {},
-    storeStatus() {},
-    commit({ operations }: { readonly operations: number }) {
-      commits.count += 1;
-      commits.operations += operations;
-    },
-  };
-  const onFatal = (error: Error) => console.error(error);
-  const rows: Row[] = [];
-  {
-    await using store = await openStore({ directory, runtime, observer, onFatal });
+  const own = await withStore(async (store) => [await deployRow(store), await readRow(store)]);
+  return [...(await writeRows()), ...slowDiskRows(), ...own];
+}
+
+/** Writes at several numbers under way; also what a child process of `slowDiskRows` measures. */
+function writeRows(): Promise<Row[]> {
+  return withStore(async (store, commits, directory) => {
     using raw = openRaw(join(directory, "raw.db"));
     const write = () => store.write("appendEvent", event);
+    const rows: Row[] = [];
     for (const inFlight of [1, 16, 64]) {
       rows.push(await compare(inFlight, write, raw.write));
       Object.assign(commits, { count: 0, operations: 0 });
       await rate(write, inFlight);
       const value = commits.count / commits.operations;
-      rows.push({ name: `syncs per write, ${inFlight} in flight`, value });
+      rows.push({ name: `commits (one sync each) per write, ${inFlight} in flight`, value });
     }
-    rows.push(await deployRow(store), await readRow(store));
+    return rows;
+  });
+}
+
+/** The same on a disk whose sync takes a millisecond longer; none where there is no strace. */
+function slowDiskRows(): Row[] {
+  const strace = findTool("strace");
+  if (strace === undefined) return [];
+  const delay = ["-e", "trace=fsync", "-e", "inject=fsync:delay_exit=1000"];
+  const args = ["-f", "--seccomp-bpf", "-o", "/dev/null", ...delay, process.execPath];
+  const output = execFileSync(strace, [...args, import.meta.filename], { encoding: "utf8" });
+  const rows: Row[] = JSON.parse(output);
+  return rows
+    .filter(({ reference }) => reference !== undefined)
+    .map((row) => ({ ...row, name: `${row.name}, sync + 1 ms` }));
+}
+
+interface Commits {
+  count: number;
+  operations: number;
+}
+
+async function withStore(
+  measure: (store: Store, commits: Commits, directory: string) => Promise<Row[]>,
+): Promise<Row[]> {
+  const directory = await mkdtemp(join(tmpdir(), "caxton-bench-"));
+  const commits: Commits = { count: 0, operations: 0 };
+  const observer: Observer = {
+    call() {},
+    note() {},
+    storeStatus() {},
+    commit({ operations }) {
+      commits.count += 1;
+      commits.operations += operations;
+    },
+  };
+  const onFatal = (error: Error) => console.error(error);
+  try {
+    await using store = await openStore({ directory, runtime, observer, onFatal });
+    return await measure(store, commits, directory);
+  } finally {
+    await rm(directory, { recursive: true });
   }
-  await rm(directory, { recursive: true });
-  return rows;
 }
 
 /** Both in turns, so that a busy machine slows both. */
@@ -153,3 +188,5 @@ async function readRow(store: Store): Promise<Row> {
   const value = ((performance.now() - began) * 1_000) / reads;
   return { name: "point read of an agent on the main thread, µs", value, goal: { most: 20 } };
 }
+
+if (import.meta.main) console.log(JSON.stringify(await writeRows()));
