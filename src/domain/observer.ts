@@ -2,7 +2,7 @@ import type { StoreStatus } from "./store.ts";
 
 /** What one finished call was like: the fields of its canonical log line. */
 export interface CallRecord {
-  /** Correlation id, answered as `caxton-request-id` and written to the log. */
+  /** Id of the call, answered as `caxton-call-id` and written to the log. */
   readonly callId: string;
   readonly service: string;
   readonly method: string;

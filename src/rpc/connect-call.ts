@@ -18,6 +18,8 @@ export interface ConnectCall {
   complete(): void;
   /** `work`, or the call's error as soon as the call ends before. */
   untilEnded<T>(work: () => T | Promise<T>): Promise<T>;
+  /** Calls back once the call has ended, however it did. */
+  onEnd(listener: () => void): void;
   /** Ends the call for what went wrong with reading its requests. */
   failRequest(thrown: unknown): ConnectError;
   /** Whether the request was refused for its size. */
@@ -43,6 +45,7 @@ type Abortable = HandlerContext & { abort(reason?: unknown): void };
 export function createConnectCall(parts: ConnectCallParts): ConnectCall {
   let abort: (reason: unknown) => void = () => {};
   let reject: ((error: unknown) => void) | undefined;
+  let onEnd = () => {};
   let begun = false;
   let completed = false;
   let oversized = false;
@@ -62,6 +65,7 @@ export function createConnectCall(parts: ConnectCallParts): ConnectCall {
       exchange.fail(canceled());
     }
     reject?.(exchange.error);
+    onEnd();
   };
   return {
     exchange,
@@ -91,6 +95,9 @@ export function createConnectCall(parts: ConnectCallParts): ConnectCall {
         const settle = async () => resolve(await work());
         settle().catch((thrown) => fail(exchange.fail(thrown)));
       });
+    },
+    onEnd(listener) {
+      onEnd = listener;
     },
     failRequest,
     tooLarge: () => oversized,

@@ -78,25 +78,21 @@ function guardAnswers<O>(
         // What it throws while it is left has no one to go to.
         inner?.return?.().then(undefined, () => {});
       };
+      call.onEnd(leave);
       return {
         async next() {
           exchange.readerBehindSince = 0;
-          try {
-            const result = await call.untilEnded(() => {
-              inner ??= run()[Symbol.asyncIterator]();
-              return inner.next();
-            });
-            if (result.done === true) call.complete();
-            else {
-              exchange.responseMessages += 1;
-              // Connect asks for the next message once the reader has taken this one.
-              exchange.readerBehindSince = runtime.monotonic();
-            }
-            return result;
-          } catch (error) {
-            leave();
-            throw error;
+          const result = await call.untilEnded(() => {
+            inner ??= run()[Symbol.asyncIterator]();
+            return inner.next();
+          });
+          if (result.done === true) call.complete();
+          else {
+            exchange.responseMessages += 1;
+            // Connect asks for the next message once the reader has taken this one.
+            exchange.readerBehindSince = runtime.monotonic();
           }
+          return result;
         },
         async return(value) {
           leave();

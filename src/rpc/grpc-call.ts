@@ -18,6 +18,8 @@ export interface GrpcCallParts {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly peer: string;
+  /** Whether the caller has reset the HTTP/2 stream. */
+  readonly isReset: () => boolean;
   /** Resets the HTTP/2 stream. */
   readonly cut: () => void;
   /** Closes it once the answer is out, whatever the caller still sends. */
@@ -60,16 +62,23 @@ export function runGrpcCall(parts: GrpcCallParts): void {
   const input = takesStream(spec)
     ? streamInput(parts, context, answer)
     : singleInput(parts, context, answer);
+  let started = false;
   call.start({
-    onReceiveMetadata: () => input.start(),
+    onReceiveMetadata: () => {
+      started = true;
+      input.start();
+    },
     onReceiveMessage: (bytes: Uint8Array) => {
       exchange.requestMessages += 1;
       input.message(bytes);
     },
-    onReceiveHalfClose: () => input.end(),
+    // A stream that was reset ends too.
+    onReceiveHalfClose: () => void (parts.isReset() ? answer.fail(canceled()) : input.end()),
     // Also told of every call that is over.
     onCancel: () => void (exchange.ended || answer.fail(canceled())),
   });
+  // grpc-js says nothing at all of a call whose caller had left before it was started.
+  if (!started) answer.fail(canceled());
 }
 
 /** Takes what the caller sends. */

@@ -53,6 +53,7 @@ export function createGrpcStack(parts: GrpcStackParts): Http2Stack {
         path,
         headers,
         peer,
+        isReset: () => stream.aborted,
         cut: () => close(stream, constants.NGHTTP2_CANCEL),
         leave: () => close(stream, constants.NGHTTP2_NO_ERROR),
         chain,
@@ -73,7 +74,11 @@ export function createGrpcStack(parts: GrpcStackParts): Http2Stack {
   }
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
   return {
-    inject: (socket) => injector.injectConnection(socket),
+    inject(socket) {
+      // Unlike HTTP/1.1, a client of HTTP/2 that has ended its side wants nothing more.
+      socket.allowHalfOpen = false;
+      injector.injectConnection(socket);
+    },
     drain: (graceMs) => injector.drain(graceMs),
     [Symbol.dispose]: () => server.forceShutdown(),
   };

@@ -1,32 +1,15 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { accessSync, constants } from "node:fs";
-import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
 import { describe, test } from "node:test";
 import { promisify } from "node:util";
+import { findTool, needs } from "../needs.ts";
 import { startedPort } from "./started-port.ts";
 
 const run = promisify(execFile);
 
-function findGrpcurl(): string | undefined {
-  const folders = [...(process.env.PATH ?? "").split(delimiter), join(homedir(), "go", "bin")];
-  return folders
-    .map((folder) => join(folder, "grpcurl"))
-    .find((path) => {
-      try {
-        accessSync(path, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
-}
+const grpcurl = findTool("grpcurl") ?? "";
 
-const grpcurl = findGrpcurl() ?? "";
-const skip = grpcurl === "" && "needs grpcurl (see CONTRIBUTING)";
-
-describe("grpcurl", { skip }, () => {
+describe("grpcurl", needs("grpcurl"), () => {
   const cases: readonly (readonly [string, string[], RegExp])[] = [
     ["lists services", ["list"], /^caxton\.test\.v1\.ProbeService\n.*grpc\.health\.v1\.Health\n/s],
     ["lists methods", ["list", "caxton.test.v1.ProbeService"], /ProbeService\.Bidi\n/],
