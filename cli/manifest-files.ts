@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Diagnostic } from "../src/domain/diagnostic.ts";
+import { decodeManifest } from "../src/manifest/decode-manifest.ts";
 import { CommandError } from "./command-error.ts";
 import { exitCodes } from "./exit-codes.ts";
 import type { Keyboard } from "./terminal.ts";
@@ -12,7 +13,7 @@ export interface ManifestFile {
   readonly source: string;
   /** The text with its byte order mark, if it has one: the loader warns of it. */
   readonly toml: string;
-  /** That the file is not UTF-8, and where; then `toml` must not be used. */
+  /** Why the bytes of the file are no text; then `toml` must not be used. */
   readonly problem?: Diagnostic;
 }
 
@@ -70,29 +71,8 @@ async function readSource(source: string, stdin: Keyboard): Promise<ManifestFile
 }
 
 function decodeFile(source: string, bytes: Uint8Array): ManifestFile {
-  try {
-    return { source, toml: decode(bytes, true) };
-  } catch {
-    return { source, toml: "", problem: locateBadByte(source, bytes) };
-  }
-}
-
-function decode(bytes: Uint8Array, fatal: boolean): string {
-  return new TextDecoder("utf-8", { fatal, ignoreBOM: true }).decode(bytes);
-}
-
-/** Bad bytes become U+FFFD, so the first of those is the place. */
-function locateBadByte(source: string, bytes: Uint8Array): Diagnostic {
-  const lines = decode(bytes, false).split("\n");
-  const line = lines.findIndex((text) => text.includes("\ufffd"));
-  return {
-    source,
-    line: line + 1,
-    column: (lines[line]?.indexOf("\ufffd") ?? 0) + 1,
-    field: "",
-    severity: "error",
-    code: "INVALID_ENCODING",
-    message: "the file is not well-formed UTF-8 here",
-    hint: "save the file as UTF-8",
-  };
+  const decoded = decodeManifest(bytes, source);
+  return "text" in decoded
+    ? { source, toml: decoded.text }
+    : { source, toml: "", problem: decoded.diagnostic };
 }

@@ -86,7 +86,7 @@ export default class Deploy extends ServerCommand {
   }
 }
 
-/** The files; throws `CommandError` when one is not UTF-8, which the contract cannot carry. */
+/** The files; throws `CommandError` when the bytes of one are no text, which cannot be sent. */
 async function readDeployableFiles(
   paths: readonly string[],
   stdin: Keyboard,

@@ -199,7 +199,7 @@ test("a file that is not UTF-8 never reaches the server", async () => {
   assert.equal(exitCode, 3);
   assert.equal(
     masked(stderr, folder.path),
-    "<folder>/latin.toml:1:10: error INVALID_ENCODING: the file is not well-formed UTF-8 here\n" +
+    "<folder>/latin.toml:1:10: error INVALID_ENCODING: byte 0xFF here is not UTF-8\n" +
       "  hint: save the file as UTF-8\n" +
       "✗ Nothing was deployed\n" +
       "  Correct what stands above and deploy again\n",
