@@ -89,6 +89,20 @@ function conflictMessage(ref: AgentRef, current: Agent | undefined, baseVersion:
   );
 }
 
+/**
+ * The version whose content a rollback to `toVersion` takes; 0 means the one before the version in
+ * use. Throws `AGENT_VERSION_NOT_FOUND` when there is none before.
+ */
+export function decideRollbackVersion({ name, version }: Agent, toVersion: number): number {
+  if (toVersion > 0) return toVersion;
+  if (version > 1) return version - 1;
+  throw new FailureError({
+    reason: "AGENT_VERSION_NOT_FOUND",
+    message: `Agent '${name}' has only one version: there is none to roll back to`,
+    metadata: { agent: name, version: "0" },
+  });
+}
+
 /** A thrown-to-be `AGENT_NOT_FOUND`. */
 export function agentNotFound({ workspace, name }: AgentRef): FailureError {
   return new FailureError({

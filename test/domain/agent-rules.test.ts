@@ -5,6 +5,7 @@ import {
   type AgentCommand,
   checkBaseVersion,
   decideDeployment,
+  decideRollbackVersion,
   nextAgentState,
 } from "../../src/domain/agent-rules.ts";
 import { FailureError, type FailureReason } from "../../src/domain/failure.ts";
@@ -87,4 +88,13 @@ test("a base version that is behind, ahead, or of no agent is a conflict that na
     );
   }
   assert.throws(() => checkBaseVersion(ref, agent, 2), /ada deployed version 3/);
+});
+
+test("a rollback goes to the version asked for, else to the one before the version in use", () => {
+  assert.equal(decideRollbackVersion(agent, 0), 2);
+  assert.equal(decideRollbackVersion(agent, 1), 1);
+  assert.equal(decideRollbackVersion({ ...agent, version: 1 }, 1), 1);
+  const first = () => decideRollbackVersion({ ...agent, version: 1 }, 0);
+  assert.equal(reasonOf(first), "AGENT_VERSION_NOT_FOUND");
+  assert.throws(first, /^FailureError: Agent 'writer' has only one version: there is none to/);
 });

@@ -2,6 +2,7 @@ import {
   agentNotFound,
   agentVersionNotFound,
   decideDeployment,
+  decideRollbackVersion,
 } from "../../../domain/agent-rules.ts";
 import type { Tables } from "../tables.ts";
 import { type OperationHandler, recallAgent } from "./operation-handler.ts";
@@ -14,7 +15,7 @@ export function rollbackAgentHandler(tables: Tables): OperationHandler<"rollback
       const { workspace } = input;
       const current = tables.agents.find(input);
       if (current === undefined) throw agentNotFound(input);
-      const rollbackOf = input.toVersion === 0 ? current.version - 1 : input.toVersion;
+      const rollbackOf = decideRollbackVersion(current, input.toVersion);
       const content = tables.versions.findContent(input, rollbackOf);
       if (content === undefined) throw agentVersionNotFound(input, rollbackOf);
       const next = { checksum: content.checksum, baseVersion: input.baseVersion };

@@ -122,6 +122,8 @@ export function agentContract(open: OpenContractStore): void {
     assert.deepEqual([version?.toml, version?.rollbackOf, version?.version], ["one", 1, 3]);
     const again = await rollBack(store, 1);
     assert.deepEqual([again.outcome, again.agent.version], ["UNCHANGED", 3]);
+    const before = await rollBack(store, 0);
+    assert.deepEqual([before.agent.version, before.agent.description], [4, "Ada says two"]);
   });
 
   test("writes to what is not there are refused with its reason", async () => {
@@ -130,6 +132,7 @@ export function agentContract(open: OpenContractStore): void {
     assert.equal(await reasonOf(remove(store)), "AGENT_NOT_FOUND");
     assert.equal(await reasonOf(rollBack(store, 1)), "AGENT_NOT_FOUND");
     await deploy(store, "Ada");
+    await assert.rejects(rollBack(store, 0), /'Ada' has only one version: there is none/);
     assert.equal(await reasonOf(rollBack(store, 0)), "AGENT_VERSION_NOT_FOUND");
     assert.equal(await reasonOf(rollBack(store, 9)), "AGENT_VERSION_NOT_FOUND");
     assert.equal(await reasonOf(rollBack(store, 1, { baseVersion: 9 })), "VERSION_CONFLICT");
