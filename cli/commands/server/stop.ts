@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as Flags from "@oclif/core/flags";
 import { CaxtonCommand } from "../../caxton-command.ts";
@@ -63,8 +64,20 @@ async function isRunning({ url, bootId, pid }: ServerFile): Promise<boolean> {
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isDefunct(pid);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/**
+ * Whether a process has ended and only its number is left, until the parent asks what became of it:
+ * that of a container may ask late or never. Known on Linux only.
+ */
+function isDefunct(pid: number): boolean {
+  try {
+    return /\) Z [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
+  } catch {
+    return false;
   }
 }

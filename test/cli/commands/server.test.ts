@@ -109,6 +109,31 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
+const needsProc = process.platform === "linux" ? {} : { skip: "needs Linux: /proc" };
+
+test(
+  "a server whose parent does not ask what became of it is gone all the same",
+  needsProc,
+  async () => {
+    const directory = join(folder.path, "orphan");
+    const words = [bin, "server", "start", "--port", "0", "--data-dir", directory];
+    // The shell becomes a program that never waits for the server it started.
+    const script = '"$@" & exec sleep 1000';
+    const parent = spawn("sh", ["-c", script, "sh", process.execPath, ...words], {
+      env: environment,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let screen = "";
+    parent.stderr.on("data", (chunk) => {
+      screen += chunk;
+    });
+    while (!screen.includes("server.json")) await once(parent.stderr, "data");
+    const { exitCode, stderr } = await execute("server", "stop", "--data-dir", directory);
+    parent.kill();
+    assert.deepEqual({ exitCode, stderr }, { exitCode: 0, stderr: stopped.stderr });
+  },
+);
+
 test("stopping where no server runs says so and is no error", async () => {
   const directory = join(folder.path, "empty");
   assert.deepEqual(await runCommand(["server", "stop", "--data-dir", directory], { environment }), {
