@@ -3,6 +3,7 @@ import * as Args from "@oclif/core/args";
 import * as Flags from "@oclif/core/flags";
 import type { Diagnostic } from "../../src/domain/diagnostic.ts";
 import { isRefused, parseManifest } from "../../src/manifest/parse-manifest.ts";
+import { createNameCheck, type NameCheck } from "../../src/manifest/repeated-names.ts";
 import { CaxtonCommand } from "../caxton-command.ts";
 import { CommandError } from "../command-error.ts";
 import { renderDiagnostics } from "../diagnostics.ts";
@@ -54,7 +55,8 @@ export default class Validate extends CaxtonCommand {
     // Of a variadic argument oclif's types know one element only.
     const paths = args.files as unknown as readonly string[];
     const files = await readManifestFiles(paths, this.terminal.stdin);
-    const findings = files.map((file) => checkFile(file, flags.strict));
+    const names = createNameCheck();
+    const findings = files.map((file) => checkFile(file, names, flags.strict));
     if (output.format !== "table") await output.show(viewFindings(findings));
     sayFindings(findings, output);
     const refused = findings.filter(({ isValid }) => !isValid);
@@ -67,9 +69,15 @@ export default class Validate extends CaxtonCommand {
   }
 }
 
-function checkFile({ source, toml, problem }: ManifestFile, isStrict: boolean): Finding {
+function checkFile(
+  { source, toml, problem }: ManifestFile,
+  names: NameCheck,
+  isStrict: boolean,
+): Finding {
   if (problem !== undefined) return { source, agent: "", isValid: false, diagnostics: [problem] };
-  const { name, diagnostics } = parseManifest(toml, { source, knownTools: "any" });
+  const manifest = parseManifest(toml, { source, knownTools: "any" });
+  const { name } = manifest;
+  const diagnostics = [...names.add(name, source), ...manifest.diagnostics];
   return { source, agent: name, isValid: !isRefused(diagnostics, isStrict), diagnostics };
 }
 

@@ -46,9 +46,13 @@ function createList() {
 
 function invalidManifest(errors: readonly Diagnostic[], omitted: number): FailureError {
   const [first] = errors;
-  const place = first?.source ? `${first.source}:${first.line}: ` : "";
   const others = errors.length - 1 + omitted;
   const more = others > 0 ? ` (and ${others} more)` : "";
-  const message = `${place}${first?.message}${more}`;
+  const message = `${first === undefined ? "" : placeOf(first)}${first?.message}${more}`;
   return new FailureError({ reason: "INVALID_MANIFEST", message, diagnostics: errors });
+}
+
+function placeOf({ source, line }: Diagnostic): string {
+  if (source === "") return "";
+  return line === 0 ? `${source}: ` : `${source}:${line}: `;
 }

@@ -13,6 +13,7 @@ import { limits } from "../domain/limits.ts";
 import type { Runtime } from "../domain/runtime.ts";
 import type { AgentFile, DeployedAgent, Store } from "../domain/store.ts";
 import { parseManifest, toSummary } from "../manifest/parse-manifest.ts";
+import { createNameCheck } from "../manifest/repeated-names.ts";
 import { createDeployReport } from "./deploy-report.ts";
 import { checkGit, checkRequestId, checkSource, createRequestCheck } from "./parse-request.ts";
 import { requestIdentity } from "./request-identity.ts";
@@ -90,7 +91,7 @@ async function readFiles(
   const kept: SourceFile[] = [];
   const files: AgentFile[] = [];
   const report = createDeployReport(options.strict);
-  const sourceByName = new Map<string, string>();
+  const names = createNameCheck();
   let bytes = 0;
   for await (const source of sources) {
     bytes += source.toml.length;
@@ -101,7 +102,7 @@ async function readFiles(
     kept.push(source);
     const { name, spec, diagnostics } = parseManifest(source.toml, { source: source.source });
     report.add(diagnostics);
-    report.add(repeatedNames(name, source.source, sourceByName));
+    report.add(names.add(name, source.source));
     if (spec !== undefined) files.push(toAgentFile(runtime, source, spec, options.git));
     // A thousand files parse for a third of a second: others get their turn in between.
     await runtime.yield();
@@ -121,29 +122,6 @@ function checkDeploySize(files: number, bytes: number): void {
     const message = `A deployment may have at most ${deployBytesMax} bytes: split it into several`;
     throw limitExceeded("deploy_bytes_max", deployBytesMax, message);
   }
-}
-
-/** The error of a second file for a name, if this is one. */
-function repeatedNames(
-  name: string,
-  source: string,
-  sourceByName: Map<string, string>,
-): readonly Diagnostic[] {
-  const first = sourceByName.get(name);
-  if (name !== "" && first === undefined) sourceByName.set(name, source);
-  if (first === undefined) return [];
-  return [
-    {
-      source,
-      line: 0,
-      column: 0,
-      field: "name",
-      severity: "error",
-      code: "DUPLICATE_AGENT",
-      message: `Agent '${name}' is already defined by ${first === "" ? "another file" : first}`,
-      hint: "give each agent of a deployment a name of its own",
-    },
-  ];
 }
 
 function toAgentFile(

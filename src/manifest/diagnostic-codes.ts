@@ -1,6 +1,7 @@
 /** Every code a diagnostic of an agent file can have, and what it means. A closed list. */
 export const diagnosticCodes = {
   TOML_SYNTAX: "The text is not TOML.",
+  DUPLICATE_AGENT: "Two files of one deployment define an agent of the same name.",
   DUPLICATE_KEY: "A key or table is defined twice.",
   INVALID_ENCODING: "The file is not well-formed UTF-8.",
   BYTE_ORDER_MARK: "The file starts with a byte order mark, which is dropped.",

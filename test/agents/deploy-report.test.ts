@@ -39,3 +39,9 @@ test("strict counts warnings as errors", () => {
   report.add([diagnostic("warning", 1)]);
   assert.throws(() => report.finish(), FailureError);
 });
+
+test("an error without a place is told with its file alone", () => {
+  const report = createDeployReport(false);
+  report.add([diagnostic("error", 0)]);
+  assert.throws(() => report.finish(), /^FailureError: a\.toml: no such tool$/);
+});

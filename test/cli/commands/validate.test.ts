@@ -93,3 +93,20 @@ test("standard input and bytes that are not UTF-8 are looked at too", async () =
   assert.equal(exitCode, 3);
   assert.match(stderr, /^<folder>\/latin\.toml:3:19: error INVALID_ENCODING: /);
 });
+
+test("one agent in two files is refused, as deploying them would be", async () => {
+  const files = ["first.toml", "second.toml"].map((name) => write(name, agentToml("Twin")));
+  const { exitCode, stderr } = await validate(files);
+  assert.equal(exitCode, 3);
+  assert.match(
+    stderr,
+    /^<folder>\/second\.toml: error DUPLICATE_AGENT name: Agent 'Twin' is already defined by <folder>\/first\.toml$/m,
+  );
+  assert.match(stderr, /^✗ 1 of 2 files refused$/m);
+});
+
+test("a file larger than an agent file may be is refused by its size", async () => {
+  const { exitCode, stderr } = await validate([write("large.toml", "#".repeat(300_000))]);
+  assert.equal(exitCode, 3);
+  assert.match(stderr, /^<folder>\/large\.toml: error TOO_LARGE: /);
+});
