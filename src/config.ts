@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { parse as parseToml, TomlError } from "smol-toml";
+import { type ConfigFile, emptyConfigFile, parseConfigFile } from "./config-file.ts";
 import { limits } from "./domain/limits.ts";
 
 /** How one value of the configuration is read, and what it means. */
@@ -125,7 +125,8 @@ export function loadConfig(sources: ConfigSources): Config {
     try {
       values[name] = found.origin === "default" ? found.value : field.parse(found.value);
     } catch (error) {
-      problems.push(`${name} (${found.origin}): ${(error as Error).message}`);
+      const place = found.origin === file.path ? file.placeOf(name) : found.origin;
+      problems.push(`${name} (${place}): ${(error as Error).message}`);
     }
   }
   if (problems.length > 0) {
@@ -172,12 +173,6 @@ function findValue(
   return { value: field.fallback, origin: "default" };
 }
 
-interface ConfigFile {
-  readonly path: string;
-  /** By `section.key`. */
-  readonly values: Readonly<Record<string, unknown>>;
-}
-
 function readConfigFile(sources: ConfigSources, problems: string[]): ConfigFile {
   const { flags, environment, readFile } = sources;
   const asked = flags.config ?? environment.CAXTON_CONFIG;
@@ -185,38 +180,9 @@ function readConfigFile(sources: ConfigSources, problems: string[]): ConfigFile 
     flags["data-dir"] ?? environment.CAXTON_DATA_DIR ?? defaultDataDirectory(environment);
   const path = String(asked || join(String(directory), "caxton.toml"));
   const toml = readFile(path);
-  if (toml === undefined) {
-    if (asked) problems.push(`${path}: there is no such file`);
-    return { path, values: {} };
-  }
-  try {
-    return { path, values: flatten(parseToml(toml), path, problems) };
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    problems.push(`${path}:${error.line}:${error.column}: ${error.message.split("\n")[0]}`);
-    return { path, values: {} };
-  }
-}
-
-function flatten(
-  table: Readonly<Record<string, unknown>>,
-  path: string,
-  problems: string[],
-): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(table).flatMap(namedValues)) {
-    if (Object.hasOwn(fields, name)) values[name] = value;
-    else problems.push(`${path}: unknown key ${name}; there are ${configNames.join(", ")}`);
-  }
-  return values;
-}
-
-/** `[section]` with `key = value` -> `section.key`, value; a key outside a section stays itself. */
-function namedValues([section, content]: [string, unknown]): [string, unknown][] {
-  if (typeof content !== "object" || content === null || Array.isArray(content)) {
-    return [[section, content]];
-  }
-  return Object.entries(content).map(([key, value]) => [`${section}.${key}`, value]);
+  if (toml !== undefined) return parseConfigFile(path, toml, configNames, problems);
+  if (asked) problems.push(`${path}: there is no such file`);
+  return emptyConfigFile(path);
 }
 
 function text(value: unknown): string {

@@ -53,12 +53,34 @@ test("the file is looked for where a flag, the environment or the data directory
 });
 
 const refused: { name: string; text: string; message: RegExp }[] = [
-  { name: "unknown key", text: "[server]\nprot = 1\n", message: /unknown key server\.prot/ },
-  { name: "unknown section", text: "[sever]\nport = 1\n", message: /unknown key sever\.port/ },
-  { name: "key outside a section", text: "port = 1\n", message: /unknown key port/ },
+  {
+    name: "unknown key",
+    text: "[server]\n  prot = 1\n",
+    message: /caxton\.toml:2:3: unknown key server\.prot: did you mean server\.port\?$/,
+  },
+  {
+    name: "unknown section",
+    text: "# a\n[sever]\nport = 1\n",
+    message: /caxton\.toml:3:1: unknown key sever\.port: did you mean server\.port\?$/,
+  },
+  {
+    name: "key outside a section",
+    text: "port = 1\n",
+    message: /caxton\.toml:1:1: unknown key port: did you mean server\.port\?$/,
+  },
+  {
+    name: "key like no other",
+    text: "server = { colour = 'red' }\n",
+    message:
+      /caxton\.toml:1:12: unknown key server\.colour: there are server\.host, server\.port, /,
+  },
   { name: "syntax", text: "[server]\nport = \n", message: /caxton\.toml:2:\d+: / },
   { name: "too large", text: "[server]\nport = 70000\n", message: /whole number from 0 to 65535/ },
-  { name: "wrong type", text: "[server]\nport = true\n", message: /server\.port .*whole number/ },
+  {
+    name: "wrong type",
+    text: "[server]\nport = true\n",
+    message: /server\.port \(.*caxton\.toml:2:1\): .*whole number/,
+  },
   { name: "foreign address", text: "[server]\nhost = '0.0.0.0'\n", message: /access keys/ },
   { name: "no choice", text: "[log]\nlevel = 'loud'\n", message: /debug, info, warn, error/ },
   { name: "not a host", text: "[server]\nallowed_hosts = ['a/b']\n", message: /host:port/ },

@@ -60,6 +60,7 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "cli/repeat.ts",
     "cli/usage-problem.ts",
   ],
+  "test/config.test.ts": ["src/config-file.ts"],
   "test/e2e/agents.test.ts": [
     "src/open-port.ts",
     "src/rpc/agent-messages.ts",
