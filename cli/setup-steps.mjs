@@ -27,6 +27,7 @@ export class SetupError extends Error {}
 export async function setUp() {
   const say = (line) => process.stderr.write(`${line}\n`);
   try {
+    if (process.argv[2] === "build") return await rebuild(checkout, say);
     await bringUpToDate(checkout, say);
     if (process.env.npm_lifecycle_event !== "setup") return;
     say("✓ Caxton is set up. Next: npx caxton server start");
@@ -47,6 +48,12 @@ export async function bringUpToDate(root, say) {
     if (!isInstalled(root)) await install(root, say);
     if (!isBuilt(root)) await build(root, say);
   });
+}
+
+/** Builds what is there, whether or not it is out of date: `npm run build`. */
+async function rebuild(root, say) {
+  mkdirSync(join(root, "dist"), { recursive: true });
+  await withLock(join(root, "dist", ".lock"), say, () => build(root, say));
 }
 
 /** Throws for platforms that a native package of Caxton does not exist for. */
