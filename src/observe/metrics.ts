@@ -1,8 +1,8 @@
-import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { FailureReason } from "../domain/failure.ts";
 import type { CallRecord, CommitRecord } from "../domain/observer.ts";
 import type { StoreStatus } from "../domain/store.ts";
 import { openProcessMetrics } from "./process-metrics.ts";
+import { Counter, Gauge, Histogram, Registry } from "./prometheus.ts";
 
 const callSeconds = [
   0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,

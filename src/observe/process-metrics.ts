@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { Counter, Gauge, type Registry } from "prom-client";
+import { Counter, Gauge, type Registry } from "./prometheus.ts";
 
 /** How often the event loop's delay is sampled: often enough to see stalls, rare enough to idle. */
 const samplingMs = 20;
