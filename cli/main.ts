@@ -3,9 +3,9 @@ import { Config } from "@oclif/core/config";
 import { normalizeArgv } from "@oclif/core/help";
 import { settings } from "@oclif/core/settings";
 import { findCloseMatch } from "../src/manifest/close-match.ts";
-import { CommandError, type CommandProblem } from "./command-error.ts";
+import { CommandError } from "./command-error.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
-import { createOutput } from "./output.ts";
+import { runReported } from "./run-reported.ts";
 import { ScreenHelp } from "./screen-help.ts";
 import { runOn, type Terminal } from "./terminal.ts";
 import { toUsageProblem } from "./usage-problem.ts";
@@ -17,23 +17,13 @@ settings.enableAutoTranspile = false;
  * Runs the command that `argv` names and returns its exit code; never throws. `options` are
  * oclif's: at least the folder of package.json.
  */
-export async function main(
+export function main(
   argv: readonly string[],
   terminal: Terminal,
   options: Interfaces.Options,
 ): Promise<ExitCode> {
-  try {
-    return await runOn(terminal, () => dispatch(argv, terminal, options));
-  } catch (error) {
-    if (terminal.interrupted.aborted) return exitCodes.interrupted;
-    const problem = error instanceof CommandError ? error.problem : toUsageProblem(error);
-    if (problem === undefined) {
-      terminal.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-      return exitCodes.error;
-    }
-    report(problem, argv, terminal);
-    return problem.exitCode;
-  }
+  const work = () => runOn(terminal, () => dispatch(argv, terminal, options));
+  return runReported(argv, terminal, work, toUsageProblem);
 }
 
 async function dispatch(
@@ -88,12 +78,4 @@ function listNames(config: Config): string[] {
   return [...commands, ...config.topics.map(({ name }) => name)].map((name) =>
     name.replaceAll(":", " "),
   );
-}
-
-function report(problem: CommandProblem, argv: readonly string[], terminal: Terminal): void {
-  const color = !argv.includes("--no-color") && !terminal.environment.NO_COLOR;
-  const output = createOutput(terminal, { format: "table", quiet: false, color });
-  output.complain(problem.details ?? []);
-  output.say("error", problem.message);
-  output.complain((problem.hint?.split("\n") ?? []).map((line) => `  ${line}`));
 }

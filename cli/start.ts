@@ -1,8 +1,16 @@
 import { fileURLToPath } from "node:url";
-import { main } from "./main.ts";
+import { parsePlainStart, runPlainStart } from "./plain-start.ts";
 import { openProcessTerminal } from "./process-terminal.ts";
 
 /** Folder of package.json, seen from `dist/cli`, where this file runs. */
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-process.exitCode = await main(process.argv.slice(2), openProcessTerminal(), { root });
+const argv = process.argv.slice(2);
+const terminal = openProcessTerminal();
+const plainStart = parsePlainStart(argv);
+if (plainStart === undefined) {
+  const { main } = await import("./main.ts");
+  process.exitCode = await main(argv, terminal, { root });
+} else {
+  process.exitCode = await runPlainStart(argv, plainStart, terminal);
+}

@@ -12,6 +12,7 @@ import { version } from "./version.ts";
 
 /** What a started server tells whoever started it. */
 export interface Started {
+  readonly version: string;
   readonly url: string;
   readonly dataDirectory: string;
   /** Agents deployed, over all workspaces. */
@@ -77,7 +78,7 @@ export async function serve(
   await recordStart(store, runtime, facts);
   const { agents, agentVersions } = await store.status();
   observer.note("info", "ready", { url: listener.url, directory, bootId: facts.bootId });
-  ready({ url: listener.url, dataDirectory: directory, agents, agentVersions });
+  ready({ version, url: listener.url, dataDirectory: directory, agents, agentVersions });
   if (!signal.aborted) await Promise.race([once(signal, "abort"), broken.promise]);
   observer.note("info", "stopping");
 }

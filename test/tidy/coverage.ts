@@ -50,7 +50,12 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "cli/manifest-files.ts",
     "cli/toml-diff.ts",
   ],
-  "test/cli/commands/server.test.ts": ["cli/detached-server.ts", "cli/server-banner.ts"],
+  "test/cli/commands/server.test.ts": [
+    "cli/detached-server.ts",
+    "cli/run-reported.ts",
+    "cli/serve-in-front.ts",
+    "cli/server-banner.ts",
+  ],
   "test/cli/commands/validate.test.ts": ["cli/diagnostics.ts", "cli/wire-diagnostics.ts"],
   "test/cli/connection.test.ts": ["cli/server-file.ts", "cli/server-url.ts"],
   "test/cli/exit-codes.test.ts": [

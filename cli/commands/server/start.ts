@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import * as Flags from "@oclif/core/flags";
 import type { Config } from "../../../src/config.ts";
 import { CaxtonCommand } from "../../caxton-command.ts";
-import { CommandError } from "../../command-error.ts";
-import { exitCodes } from "../../exit-codes.ts";
 import type { Output } from "../../output.ts";
+import { loadServerConfig, serveInFront } from "../../serve-in-front.ts";
 import { sayBanner } from "../../server-banner.ts";
 
 export default class ServerStart extends CaxtonCommand {
@@ -46,29 +44,11 @@ export default class ServerStart extends CaxtonCommand {
     const { flags } = await this.parse(ServerStart);
     const output = this.openOutput(flags);
     const { config: file, host, port, "data-dir": directory } = flags;
-    const config = await this.#load({ config: file, host, port, "data-dir": directory });
+    const asked = { config: file, host, port, "data-dir": directory };
+    const config = await loadServerConfig(asked, this.terminal);
     if (flags["print-config"]) return printConfig(config, output);
     if (flags.detach) return this.#detach(config, output);
-    return this.#serve(config, output);
-  }
-
-  async #load(flags: Readonly<Record<string, string | undefined>>): Promise<Config> {
-    const { loadConfig } = await import("../../../src/config.ts");
-    const { environment } = this.terminal;
-    return explained(async () => loadConfig({ flags, environment, readFile: readIfExists }));
-  }
-
-  async #serve(config: Config, output: Output): Promise<void> {
-    const { serve } = await import("../../../src/serve.ts");
-    const stop = new AbortController();
-    process.once("SIGTERM", () => stop.abort());
-    const signal = AbortSignal.any([stop.signal, this.terminal.interrupted]);
-    await explained(() =>
-      serve(config, signal, (started) =>
-        sayBanner(output, { version: this.config.version, ...started }),
-      ),
-    );
-    output.say("ok", "Stopped");
+    return serveInFront(config, output, this.terminal);
   }
 
   async #detach(config: Config, output: Output): Promise<void> {
@@ -95,24 +75,4 @@ async function printConfig(config: Config, output: Output): Promise<void> {
     columns: ["NAME", "VALUE", "ORIGIN", "DESCRIPTION"],
     rows: rows.map(({ name, value, origin, description }) => [name, value, origin, description]),
   });
-}
-
-/** Gives errors of the server that are meant for people (they have a hint) an exit code. */
-async function explained<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof Error && "hint" in error && typeof error.hint === "string")) throw error;
-    const { message, hint } = error;
-    throw new CommandError({ exitCode: exitCodes.error, message, hint }, { cause: error });
-  }
-}
-
-function readIfExists(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
 }

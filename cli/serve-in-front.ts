@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import type { Config } from "../src/config.ts";
+import { CommandError } from "./command-error.ts";
+import { exitCodes } from "./exit-codes.ts";
+import type { Output } from "./output.ts";
+import { sayBanner } from "./server-banner.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Values of the flags that are part of the server's configuration, by name. */
+export type ServerFlags = Readonly<Record<string, string | undefined>>;
+
+/** The server's configuration; throws `CommandError` for one that cannot be used. */
+export async function loadServerConfig(
+  flags: ServerFlags,
+  { environment }: Terminal,
+): Promise<Config> {
+  const { loadConfig } = await import("../src/config.ts");
+  return explained(async () => loadConfig({ flags, environment, readFile: readIfExists }));
+}
+
+/**
+ * Runs the server until Ctrl-C or SIGTERM. Throws `CommandError` when it cannot start or go on.
+ */
+export async function serveInFront(
+  config: Config,
+  output: Output,
+  terminal: Terminal,
+): Promise<void> {
+  const { serve } = await import("../src/serve.ts");
+  const stop = new AbortController();
+  process.once("SIGTERM", () => stop.abort());
+  const signal = AbortSignal.any([stop.signal, terminal.interrupted]);
+  await explained(() => serve(config, signal, (started) => sayBanner(output, started)));
+  output.say("ok", "Stopped");
+}
+
+/** Gives errors of the server that are meant for people (they have a hint) an exit code. */
+async function explained<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Error && "hint" in error && typeof error.hint === "string")) throw error;
+    const { message, hint } = error;
+    throw new CommandError({ exitCode: exitCodes.error, message, hint }, { cause: error });
+  }
+}
+
+function readIfExists(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
