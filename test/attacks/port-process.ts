@@ -1,5 +1,5 @@
-// A port in a process of its own: `fork` it with the cap of connections; it tells its port and ends with
-// its parent.
+// A port in a process of its own: `fork` it with the cap of connections; it tells its port and ends
+// with its parent.
 import { startedPort } from "../rpc/started-port.ts";
 
 const connectionsMax = Number(process.argv[2]);
