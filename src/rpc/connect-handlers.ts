@@ -5,6 +5,7 @@ import {
   createContextValues,
   type HandlerContext,
 } from "@connectrpc/connect";
+import type { UniversalServerResponse } from "@connectrpc/connect/protocol";
 import { compressionGzip, universalResponseToNodeResponse } from "@connectrpc/connect-node";
 import type { Failure } from "../domain/failure.ts";
 import { type ConnectCall, connectCallKey, createConnectCall } from "./connect-call.ts";
@@ -85,12 +86,26 @@ async function answer(
     if (chain.stopping) response.setHeader("connection", "close");
     const result = await handler(universal);
     const status = call.tooLarge() && result.status !== 200 ? 413 : result.status;
-    await universalResponseToNodeResponse({ ...result, status }, response);
+    if (handler.method.methodKind === "unary") await sendWhole({ ...result, status }, response);
+    else await universalResponseToNodeResponse({ ...result, status }, response);
   } catch (error) {
     call.exchange.fail(error);
     if (!response.headersSent && !response.destroyed) response.writeHead(500).end();
     else response.destroy();
   }
+}
+
+/** Sends an answer that is one message in one piece. */
+async function sendWhole(
+  { status, header, body }: UniversalServerResponse,
+  response: ServerResponse,
+): Promise<void> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body ?? []) chunks.push(chunk);
+  if (response.destroyed) return;
+  response.statusCode = status;
+  if (header !== undefined) response.setHeaders(header);
+  response.end(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
 }
 
 /** Runs before the body is read: what is refused here is never read. */

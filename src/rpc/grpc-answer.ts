@@ -36,8 +36,8 @@ export function createGrpcAnswer(parts: GrpcAnswerParts): GrpcAnswer {
   const sendStatus = call.sendStatus.bind(call);
   const listeners: ((error: ConnectError | undefined) => void)[] = [];
   let headersSent = false;
-  const finish = (error: ConnectError | undefined) => {
-    context.abort(error);
+  listeners.push((error) => context.abort(error));
+  const finish = (error?: ConnectError) => {
     for (const listener of listeners) listener(error);
   };
   const deliver = (error: ConnectError) => {
@@ -58,7 +58,7 @@ export function createGrpcAnswer(parts: GrpcAnswerParts): GrpcAnswer {
   const succeed = () => {
     sendHeaders();
     exchange.succeed();
-    finish(undefined);
+    finish();
     sendStatus({ code: 0, details: "", metadata: trailersOf(context) });
   };
   const send = (bytes: Buffer, onTaken: () => void) => {
@@ -69,9 +69,9 @@ export function createGrpcAnswer(parts: GrpcAnswerParts): GrpcAnswer {
   return {
     async sendOne(run, encode) {
       try {
-        const output = await run();
+        const output = encode(await run());
         if (exchange.ended) return;
-        send(encode(output), ignore);
+        send(output, ignore);
         succeed();
       } catch (error) {
         fail(error);

@@ -22,6 +22,8 @@ export interface GrpcCallParts {
   readonly isReset: () => boolean;
   /** Resets the HTTP/2 stream. */
   readonly cut: () => void;
+  /** Resets it if the reader takes nothing of what was left behind. */
+  readonly watch: () => void;
   /** Closes it once the answer is out, whatever the caller still sends. */
   readonly leave: () => void;
   readonly chain: Chain;
@@ -50,6 +52,7 @@ export function runGrpcCall(parts: GrpcCallParts): void {
   };
   const exchange = chain.open(head, control);
   const answer = createGrpcAnswer({ ...parts, context, exchange });
+  answer.onEnd(parts.watch);
   // What grpc-js finds out by itself (deadline, size, compression) it says by this same function.
   call.sendStatus = ({ code, details }) =>
     answer.fail(libraryFailure(code ?? grpcCodes.INTERNAL, details ?? "", parts.messageBytesMax));

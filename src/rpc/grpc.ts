@@ -13,6 +13,7 @@ import type { Chain } from "./interceptors.ts";
 import type { Methods } from "./methods.ts";
 import type { OriginCheck } from "./origin.ts";
 import type { PortLimits } from "./port-limits.ts";
+import { watchUnsent } from "./unsent.ts";
 
 /** The HTTP/2 side of the port: all that the rest of the server knows of it. */
 export interface Http2Stack extends Disposable {
@@ -55,6 +56,7 @@ export function createGrpcStack(parts: GrpcStackParts): Http2Stack {
         peer,
         isReset: () => stream.aborted,
         cut: () => close(stream, constants.NGHTTP2_CANCEL),
+        watch: () => watchUnsent(unsentOf(stream), limits.slowConsumerMs),
         leave: () => close(stream, constants.NGHTTP2_NO_ERROR),
         chain,
         runtime,
@@ -93,6 +95,15 @@ function channelOptions(limits: PortLimits) {
     "grpc.keepalive_time_ms": limits.pingMs,
     "grpc.keepalive_timeout_ms": limits.pingTimeoutMs,
     "grpc.enable_channelz": 0,
+  };
+}
+
+function unsentOf(stream: ServerHttp2Stream) {
+  return {
+    waitingBytes: () => (stream.destroyed ? 0 : stream.writableLength),
+    // Of the whole connection: Node does not tell it for one stream.
+    progress: () => stream.session?.socket.bytesWritten ?? 0,
+    cut: () => close(stream, constants.NGHTTP2_CANCEL),
   };
 }
 

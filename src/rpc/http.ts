@@ -13,6 +13,7 @@ import type { Page } from "./page.ts";
 import { answerPage } from "./page-answer.ts";
 import type { PortLimits } from "./port-limits.ts";
 import { methodNotFound } from "./unknown-method.ts";
+import { watchUnsent } from "./unsent.ts";
 
 /** The HTTP/1.1 side of the port. */
 export interface HttpStack extends Disposable {
@@ -68,6 +69,7 @@ function createAnswer(parts: HttpStackParts) {
     response.setHeader("x-content-type-options", "nosniff");
     response.on("error", () => {}); // The other end went away; the call ends by `close`.
     discardRest(request, response);
+    response.once("prefinish", () => watchResponse(request.socket, response, parts.limits));
     const path = request.url?.split("?", 1)[0] ?? "";
     const refuse = (refusal: HttpRefusal) =>
       answerRefusal({ methods, chain, path }, request, response, refusal);
@@ -100,6 +102,15 @@ function discardRest(request: IncomingMessage, response: ServerResponse): void {
       if (!request.complete) request.socket.destroy();
     }, lingerMs).unref();
   });
+}
+
+function watchResponse(socket: Socket, response: ServerResponse, limits: PortLimits): void {
+  const unsent = {
+    waitingBytes: () => (response.writableFinished || socket.destroyed ? 0 : socket.writableLength),
+    progress: () => socket.bytesWritten - socket.writableLength,
+    cut: () => void socket.destroy(),
+  };
+  watchUnsent(unsent, limits.slowConsumerMs);
 }
 
 function closeServer(server: Server): void {

@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { constants } from "node:http2";
 import type { Socket } from "node:net";
 import { describe, test } from "node:test";
 import { create, toBinary } from "@bufbuild/protobuf";
-import { ProbeService, ServerStreamRequestSchema } from "../gen/caxton/test/v1/probe_pb.ts";
+import {
+  ProbeService,
+  ServerStreamRequestSchema,
+  UnaryRequestSchema,
+} from "../gen/caxton/test/v1/probe_pb.ts";
 import { connectGrpc, connectRaw, frame } from "../rpc/raw-clients.ts";
 import { grpcStack } from "../rpc/stacks.ts";
 import { startedPort } from "../rpc/started-port.ts";
@@ -12,6 +17,10 @@ const path = "/caxton.test.v1.ProbeService/ServerStream";
 const mebibyte = 1024 * 1024;
 const answerBytes = 16 * 1024;
 const request = { count: 1_000_000, answerBytes };
+const unaryPath = "/caxton.test.v1.ProbeService/Unary";
+/** Asks for more than the system keeps for a connection. */
+const large = create(UnaryRequestSchema, { answerBytes: 16 * mebibyte });
+const largeRequest = toBinary(UnaryRequestSchema, large);
 const requestBytes = toBinary(
   ServerStreamRequestSchema,
   create(ServerStreamRequestSchema, request),
@@ -75,6 +84,36 @@ describe("a reader that stalls", () => {
     assert.ok(most > 0 && most <= mebibyte, `${most} bytes`);
     while (port.listener.status().connections > 0) await port.runtime.yield();
     assert.equal(port.probe.left, 1);
+  });
+
+  test("of one large answer over gRPC is cut", async () => {
+    await using port = await startedPort({ limits: { slowConsumerMs: 100 } });
+    using client = await connectGrpc(port.port);
+    const headers = { ":method": "POST", ":path": unaryPath, "content-type": "application/grpc" };
+    const stream = client.session.request(headers);
+    const closed = new Promise<void>((resolve) => void stream.once("close", () => resolve()));
+    stream.on("error", () => {});
+    stream.pause();
+    stream.end(frame(largeRequest));
+    await closed;
+    assert.equal(stream.rstCode, constants.NGHTTP2_CANCEL);
+  });
+
+  test("of one large answer over HTTP/1.1 is cut", async () => {
+    await using port = await startedPort({ limits: { slowConsumerMs: 100 } });
+    using sockets = watchSockets();
+    using raw = await connectRaw(port.port);
+    raw.socket.pause();
+    const head = [
+      `POST ${unaryPath} HTTP/1.1`,
+      `host: 127.0.0.1:${port.port}`,
+      "content-type: application/proto",
+      `content-length: ${largeRequest.length}`,
+    ];
+    raw.socket.write(`${head.join("\r\n")}\r\n\r\n`);
+    raw.socket.write(largeRequest);
+    while (sockets.waitingBytes() < mebibyte) await port.runtime.yield();
+    while (port.listener.status().connections > 0) await port.runtime.yield();
   });
 
   test("that comes back in time hears why its stream ended", async () => {
