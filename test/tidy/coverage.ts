@@ -31,6 +31,7 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "src/adapters/store/write-front.ts",
   ],
   "test/agents/agents.test.ts": ["src/agents/request-identity.ts", "src/agents/watch.ts"],
+  "test/attacks/stalled-reader.test.ts": ["src/rpc/unsent.ts"],
   "test/cli/bin.test.ts": ["cli/process-terminal.ts"],
   "test/cli/commands/agents.test.ts": [
     "cli/agent-pages.ts",
