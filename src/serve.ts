@@ -67,12 +67,10 @@ export async function serve(
     freeDiskBytesMin: config["limits.free_disk_bytes_min"],
   });
   // The protocols take as long to load as the store takes to open on its own thread.
-  const [, { openPort }, { openTurnEngine }] = await Promise.all([
-    opening,
-    import("./open-port.ts"),
-    import("./open-turn-engine.ts"),
-  ]);
+  const loading = Promise.all([import("./open-port.ts"), import("./open-turn-engine.ts")]);
+  loading.catch(() => {}); // Awaited below, where the store is closed if it fails.
   await using store = await opening;
+  const [{ openPort }, { openTurnEngine }] = await loading;
   observer.storeStatus(() => store.status());
   const facts = factsOf(config, runtime);
   const token = randomBytes(32).toString("base64url");

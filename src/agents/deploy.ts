@@ -180,5 +180,6 @@ function agentAfter(
     createdAt: current?.createdAt ?? now,
     updatedAt: now,
     deployedBy: actorOf(caller),
+    deployedAt: now,
   };
 }

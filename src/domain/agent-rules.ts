@@ -72,7 +72,7 @@ export function checkBaseVersion(
         ? {}
         : {
             deployed_by: current.deployedBy,
-            deploy_time: String(current.updatedAt),
+            deploy_time: new Date(current.deployedAt).toISOString(),
           }),
     },
   });

@@ -27,7 +27,9 @@ export interface Agent extends AgentSummary {
   readonly checksum: Sha256;
   readonly createdAt: UnixMs;
   readonly updatedAt: UnixMs;
+  /** Who deployed the version in use, and when. */
   readonly deployedBy: string;
+  readonly deployedAt: UnixMs;
 }
 
 /** State of the git working copy a file came from, as the caller tells it. */

@@ -11,8 +11,8 @@ export interface Unsent {
 const watchedBytesMin = 64 * 1024;
 
 /**
- * Cuts an answer that has been given whole and whose reader takes nothing for `patienceMs`. Streams that
- * still go on are the chain's to watch.
+ * Cuts an answer that has been given whole and whose reader takes nothing for `patienceMs`. Streams
+ * that still go on are the chain's to watch.
  */
 export function watchUnsent({ waitingBytes, progress, cut }: Unsent, patienceMs: number): void {
   if (waitingBytes() < watchedBytesMin) return;

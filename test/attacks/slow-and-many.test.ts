@@ -75,10 +75,13 @@ describe("many connections", () => {
 
   test("one address has a cap of its own", async () => {
     await using port = await startedPort({ limits: { connectionsPerAddressMax: 1 } });
-    using _held = await connectRaw(port.port);
+    using held = await connectRaw(port.port);
     using refused = await connectRaw(port.port);
     await refused.closed;
     assert.match(refused.heard(), /^HTTP\/1\.1 503 /);
+    held.socket.destroy();
+    while (port.listener.status().connections > 0) await port.runtime.yield();
+    assert.equal((await send(port.port, { path: "/page", method: "GET" })).status, 200);
   });
 
   test("gRPC takes a refused connection for UNAVAILABLE", async () => {

@@ -26,6 +26,7 @@ const agent: Agent = {
   createdAt: 1 as UnixMs,
   updatedAt: 2 as UnixMs,
   deployedBy: "ada",
+  deployedAt: 2 as UnixMs,
 };
 
 function reasonOf(run: () => unknown): FailureReason | undefined {

@@ -171,6 +171,24 @@ describe("gRPC", () => {
     });
   }
 
+  for (const [name, path, body] of [
+    ["an unknown method", "/nope", Buffer.alloc(0)],
+    ["a method that needs the token", "/caxton.v1.SystemService/GetConfig", Buffer.alloc(0)],
+    ["a message over the limit", unary, Buffer.from([0, 0xff, 0xff, 0xff, 0xff])],
+  ] as const) {
+    test(`${name} closes the stream although its caller still sends`, async () => {
+      await using port = await startedPort();
+      using client = await connectGrpc(port.port);
+      const headers = { ":method": "POST", ":path": path, "content-type": "application/grpc" };
+      const stream = client.session.request(headers);
+      stream.resume();
+      if (body.length > 0) stream.write(body);
+      await once(stream, "close");
+      assert.equal(stream.rstCode, constants.NGHTTP2_NO_ERROR);
+      assert.notEqual((await port.record()).reason, "");
+    });
+  }
+
   test("a message compressed by gzip is read", async () => {
     await using port = await startedPort();
     using client = await connectGrpc(port.port);

@@ -228,8 +228,8 @@ const refused: readonly Case[] = [
   {
     name: "a body over the limit that comes in chunks",
     path: unary,
-    headers: { ...json, "transfer-encoding": "chunked" },
-    body: " ".repeat(messageBytesMax * 4),
+    headers: { ...json, "transfer-encoding": "chunked", connection: "keep-alive" },
+    body: " ".repeat(messageBytesMax * 100),
     status: 413,
     code: "resource_exhausted",
     reason: "LIMIT_EXCEEDED",

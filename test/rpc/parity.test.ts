@@ -375,7 +375,7 @@ function comparable(record: CallRecord) {
   return { service, method, code, reason, caller, requestMessages, responseMessages };
 }
 
-describe("every stack tells and records the same", { concurrency: 4 }, () => {
+describe("every stack tells and records the same", { concurrency: 12 }, () => {
   for (const { name, call, options, expect, blur } of cases) {
     test(name, async () => {
       const seen: { outcome: Outcome; record: ReturnType<typeof comparable> }[] = [];

@@ -18,10 +18,12 @@ interface Row {
   readonly tags: string;
   readonly checksum: Sha256;
   readonly deployed_by: string;
+  readonly deployed_at: UnixMs;
 }
 
 const columns = `a.id, a.workspace, a.name, a.state, a.version, a.created_at, a.updated_at,
-  v.declared_version, v.description, v.capabilities, v.tools, v.tags, v.checksum, v.deployed_by`;
+  v.declared_version, v.description, v.capabilities, v.tools, v.tags, v.checksum, v.deployed_by,
+  v.deployed_at`;
 const versionInUse = `agent_versions v
   ON v.workspace = a.workspace AND v.agent = a.name AND v.version = a.version`;
 
@@ -106,5 +108,6 @@ function toAgent(row: Row): Agent {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     deployedBy: row.deployed_by,
+    deployedAt: row.deployed_at,
   };
 }

@@ -4,6 +4,12 @@ import type { CommitResult } from "./core.ts";
 import { StoreOpenError } from "./store-open-error.ts";
 import type { FromWriter, ToWriter, WriterSettings } from "./writer-protocol.ts";
 
+/**
+ * Room for new objects in the writer's thread. Without a limit one large deployment makes V8 keep
+ * dozens of megabytes for as long as the thread is idle afterwards.
+ */
+const maxYoungGenerationSizeMb = 12;
+
 /** Where the writer reports to, once it is open. */
 export interface WriterListener {
   committed(results: CommitResult, durationMs: number): void;
@@ -29,6 +35,7 @@ export async function openWriterWorker(
   const worker = new Worker(threadUrl(import.meta.url), {
     name: "caxton-store",
     workerData: settings,
+    resourceLimits: { maxYoungGenerationSizeMb },
   });
   const post = (message: ToWriter) => worker.postMessage(message);
   const opened = Promise.withResolvers<void>();

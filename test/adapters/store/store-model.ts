@@ -157,6 +157,7 @@ function deploy(
     createdAt: found?.agent.createdAt ?? at,
     updatedAt: at,
     deployedBy: actor,
+    deployedAt: at,
   } as Agent;
   const versions = [...(found?.versions ?? []), { summary: { ...summary, checksum }, toml, of }];
   state.agents.set(name, { agent, versions });

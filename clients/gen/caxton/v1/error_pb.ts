@@ -270,7 +270,7 @@ export const ErrorReason = {
   CANCELED: 23,
 
   /**
-   * INTERNAL. A bug: the log holds it under the request id, and the answer says no more.
+   * INTERNAL. A bug: the log holds it under the call id, and the answer says no more.
    *
    * @generated from enum value: ERROR_REASON_INTERNAL = 24;
    */

@@ -39,6 +39,7 @@ export function putVersion(
     createdAt: current?.createdAt ?? at,
     updatedAt: at,
     deployedBy: actor,
+    deployedAt: at,
   };
   const { name, version } = agent;
   if (current === undefined) tables.agents.insert(agent);

@@ -22,6 +22,7 @@ export function agentContract(open: OpenContractStore): void {
       createdAt: start,
       updatedAt: start,
       deployedBy: "ada",
+      deployedAt: start,
     };
     assert.deepEqual(deployed, { agent, outcome: "CREATED" });
     assert.deepEqual(await store.findAgent(ref), agent);
