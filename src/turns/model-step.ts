@@ -2,7 +2,7 @@ import type { JsonObject } from "../domain/json.ts";
 import type { ToolRequest } from "../domain/model.ts";
 import type { JournaledToolRequest, TurnFact } from "../domain/turn-event.ts";
 import { callModel, type ModelAnswer, type ModelCall } from "./call-model.ts";
-import type { Run } from "./run.ts";
+import { findExcess, type Run, toFailedEnd } from "./run.ts";
 import { nextContext, type TurnContext } from "./turn-context.ts";
 
 /**
@@ -16,15 +16,16 @@ export async function modelStep(run: Run): Promise<boolean> {
   const answer = await callModel(ports, toModelCall(run, context, step), run.signal);
   run.given = { context: context.link.hash, messages: context.messages };
   const calls = answer.requests.map((request, index) => toOpenCall(run, request, step + index + 1));
-  const { usage } = answer.finish;
-  const entry = {
-    facts: factsOf(run, { step, context, answer, calls }),
-    contexts: [context.link],
-    usage,
-    toolCalls: calls.length,
-  };
+  const modelFact = factOf(run, { step, context, answer, calls });
+  const entry = { facts: [modelFact], contexts: [context.link], usage: answer.finish.usage };
+  const excess = findExcess(run, step, calls.length);
+  if (excess !== undefined) {
+    await journal.write({ ...entry, end: toFailedEnd(ports, journal, excess) });
+    return true;
+  }
   if (calls.length > 0) {
-    const written = journal.write(entry);
+    const facts = [modelFact, ...calls.flatMap((call) => startOf(run, call))];
+    const written = journal.write({ ...entry, facts, toolCalls: calls.length });
     // What only reads may begin while its start is being written.
     if (calls.some(({ request }) => request.effect !== "READ_ONLY")) await written;
     return false;
@@ -58,6 +59,8 @@ export interface OpenCall {
   /** Undefined when what the model wrote is no call of an offered tool; `problem` says why. */
   readonly args?: JsonObject;
   readonly problem?: string;
+  /** Whether a caller decided to make it again: then its start is journaled again, too. */
+  readonly toRepeat?: boolean;
 }
 
 function toOpenCall(
@@ -96,32 +99,32 @@ interface Answered {
   readonly calls: readonly OpenCall[];
 }
 
-function factsOf(
+function factOf(
   { tools, chosen, journal }: Run,
   { step, context, answer, calls }: Answered,
-): TurnFact[] {
+): TurnFact {
   const { text, attempt } = answer;
   const { usage, reason, model } = answer.finish;
-  const facts: TurnFact[] = [
-    {
-      kind: "model_step",
-      step,
-      attempt,
-      provider: chosen.provider.name,
-      model,
-      context: context.link.hash,
-      tools: journal.keep(JSON.stringify(tools.definitions)).hash,
-      parts: context.parts,
-      text: journal.keep(text).hash,
-      requests: calls.map(({ request }) => request),
-      usage,
-      finish: reason,
-    },
-  ];
-  for (const { request, args } of calls) {
-    facts.push({ kind: "tool_started", step: request.step, request });
-    const line = args === undefined ? "" : tools.announce(request.name, args);
-    if (line !== "") facts.push({ kind: "progress", step: request.step, text: line });
-  }
-  return facts;
+  return {
+    kind: "model_step",
+    step,
+    attempt,
+    provider: chosen.provider.name,
+    model,
+    context: context.link.hash,
+    tools: journal.keep(JSON.stringify(tools.definitions)).hash,
+    parts: context.parts,
+    text: journal.keep(text).hash,
+    requests: calls.map(({ request }) => request),
+    usage,
+    finish: reason,
+  };
+}
+
+/** The start of a call, and what people are told of it. */
+function startOf({ tools }: Run, { request, args }: OpenCall): TurnFact[] {
+  const { step } = request;
+  const line = args === undefined ? "" : tools.announce(request.name, args);
+  const started: TurnFact = { kind: "tool_started", step, request };
+  return line === "" ? [started] : [started, { kind: "progress", step, text: line }];
 }

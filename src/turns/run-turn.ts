@@ -4,7 +4,7 @@ import { type Turn, TurnError } from "../domain/turn.ts";
 import type { TurnFact } from "../domain/turn-event.ts";
 import { modelStep } from "./model-step.ts";
 import type { TurnPorts } from "./ports.ts";
-import { checkTurnLimits, type Run } from "./run.ts";
+import { checkTurnLimits, type Run, toFailedEnd } from "./run.ts";
 import { openCallsOf, toolRound } from "./tool-round.ts";
 import { createTurnJournal, isTakenAway } from "./turn-journal.ts";
 
@@ -55,10 +55,13 @@ export async function runTurn(ports: TurnPorts, turn: Turn, signals: RunSignals)
 async function work(run: Run): Promise<void> {
   for (let ended = false; !ended; ) {
     run.signal.throwIfAborted();
-    checkTurnLimits(run);
     const open = await openCallsOf(run);
-    if (open.length > 0) await toolRound(run, open);
-    else ended = await modelStep(run);
+    if (open.length > 0) {
+      await toolRound(run, open);
+      continue;
+    }
+    checkTurnLimits(run);
+    ended = await modelStep(run);
   }
 }
 
@@ -95,10 +98,11 @@ async function endInTime(
 }
 
 async function failTurn(
-  { runtime, observer }: TurnPorts,
+  ports: TurnPorts,
   journal: ReturnType<typeof createTurnJournal>,
   error: unknown,
 ): Promise<void> {
+  const { observer } = ports;
   if (!(error instanceof TurnError)) {
     observer.note("error", "a turn failed by a bug", { turn: journal.turn.id, error });
   }
@@ -109,10 +113,8 @@ async function failTurn(
           reason: "INTERNAL",
           message: "internal error; the log of the server says more",
         } as const);
-  const message = runtime.id("message") as Turn["message"];
-  const content = journal.keep(failure.message);
   try {
-    await journal.write({ facts: [], end: { state: "FAILED", message, content, failure } });
+    await journal.write({ facts: [], end: toFailedEnd(ports, journal, failure) });
   } catch (refused) {
     // Taken away in the last moment, or the store is ending: the journal has the truth.
     observer.note("warn", "the end of a turn was refused", { turn: journal.turn.id, refused });

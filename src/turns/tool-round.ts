@@ -1,52 +1,54 @@
-import type { ToolResult } from "../domain/tool.ts";
+import type { ToolResult, ToolTrouble } from "../domain/tool.ts";
 import type { TurnFact } from "../domain/turn-event.ts";
 import { type OpenCall, parseArguments } from "./model-step.ts";
-import { checkTurnLimits, type Run } from "./run.ts";
+import { checkToolLimits, type Run } from "./run.ts";
 
 /**
  * Makes the calls of one round side by side, as many at once as the agent may, and journals each
- * result as it comes. What must not be repeated is on disk before this resolves.
+ * result as it comes. What must not be repeated is on disk before this resolves. When one cannot be
+ * made, no further one begins, and this rejects once those under way are over.
  */
 export async function toolRound(run: Run, calls: readonly OpenCall[]): Promise<void> {
-  const waiting = [...calls];
+  let waiting = [...calls];
   const workers = Math.min(run.spec.limits.concurrentToolsMax, waiting.length);
   const work = async () => {
-    for (let call = waiting.shift(); call !== undefined; call = waiting.shift()) {
-      await makeCall(run, call);
+    try {
+      for (let call = waiting.shift(); call !== undefined; call = waiting.shift()) {
+        await makeCall(run, call);
+      }
+    } catch (error) {
+      waiting = [];
+      throw error;
     }
   };
-  await Promise.all(Array.from({ length: workers }, work));
+  const ends = await Promise.allSettled(Array.from({ length: workers }, work));
+  const broken = ends.find(({ status }) => status === "rejected");
+  if (broken?.status === "rejected") throw broken.reason;
 }
 
 /** The calls of the last model step that have no result yet, as the journal tells. */
 export async function openCallsOf(run: Run): Promise<readonly OpenCall[]> {
   const calls: OpenCall[] = [];
-  for (const { request, content } of run.journal.progress.requests) {
+  for (const { request, content, toRepeat } of run.journal.progress.requests) {
     if (content !== undefined) continue;
     const text = await run.journal.read(request.arguments);
-    calls.push({ request, ...parseArguments(request.name, text, run.tools.has(request.name)) });
+    const parsed = parseArguments(request.name, text, run.tools.has(request.name));
+    calls.push({ request, toRepeat, ...parsed });
   }
   return calls;
 }
 
-async function makeCall(run: Run, { request, args, problem }: OpenCall): Promise<void> {
-  const { journal, tools, spec } = run;
-  const { step, name, effect } = request;
-  // An unsafe call that was begun is not cut for a limit or a stop: its outcome would be unknown.
-  const signal = effect === "UNSAFE" ? run.forced : run.signal;
-  signal.throwIfAborted();
-  const result: ToolResult =
-    args === undefined
-      ? invalid(problem ?? "")
-      : await tools.call(
-          {
-            name,
-            arguments: args,
-            idempotencyKey: `${journal.turn.id}.${step}`,
-            cpuMs: Math.max(1, spec.limits.turnCpuMs - journal.turn.cpuMs),
-          },
-          signal,
-        );
+async function makeCall(run: Run, call: OpenCall): Promise<void> {
+  const { journal } = run;
+  const { step, name, effect } = call.request;
+  run.signal.throwIfAborted();
+  checkToolLimits(run);
+  if (call.toRepeat) {
+    // Without a start of its own, a crash would make the call once more without asking anybody.
+    const started: TurnFact = { kind: "tool_started", step, request: call.request };
+    await journal.write({ facts: [started], toolCalls: 1 });
+  }
+  const result = await callTool(run, call);
   const { content, trouble, truncated, cpuMs, summary } = result;
   const { hash } = journal.keep(content);
   const failed = trouble === undefined ? {} : { trouble };
@@ -56,10 +58,25 @@ async function makeCall(run: Run, { request, args, problem }: OpenCall): Promise
   if (summary !== "") facts.push({ kind: "progress", step, text: summary });
   const written = journal.write({ facts, cpuMs });
   if (effect === "UNSAFE") await written;
-  checkTurnLimits(run);
 }
 
-function invalid(problem: string): ToolResult {
-  const trouble = "INVALID_ARGUMENTS";
-  return { content: problem, trouble, truncated: false, cpuMs: 0, summary: "" };
+async function callTool(run: Run, { request, args, problem }: OpenCall): Promise<ToolResult> {
+  const { journal, tools, spec } = run;
+  const { name, step, effect } = request;
+  if (args === undefined) return withTrouble("INVALID_ARGUMENTS", problem ?? "");
+  // An unsafe call that was begun is not cut for a limit or a stop: its outcome would be unknown.
+  const signal = effect === "UNSAFE" ? run.forced : run.signal;
+  const idempotencyKey = `${journal.turn.id}.${step}`;
+  const cpuMs = Math.max(1, spec.limits.turnCpuMs - journal.turn.cpuMs);
+  try {
+    return await tools.call({ name, arguments: args, idempotencyKey, cpuMs }, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    run.ports.observer.note("warn", "a tool broke", { tool: name, error });
+    return withTrouble("TOOL_CRASHED", `The tool '${name}' broke off without a result`);
+  }
+}
+
+function withTrouble(trouble: ToolTrouble, content: string): ToolResult {
+  return { content, trouble, truncated: false, cpuMs: 0, summary: "" };
 }

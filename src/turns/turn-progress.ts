@@ -9,6 +9,8 @@ export interface RequestProgress {
   /** Set once it has a result. */
   readonly content?: Sha256;
   readonly isError: boolean;
+  /** Whether a caller decided that it is made again, and that has not begun yet. */
+  readonly toRepeat: boolean;
 }
 
 /** Where a turn stands, as its journal tells: all that is needed to go on with it. */
@@ -37,15 +39,28 @@ export function addFact(progress: TurnProgress, fact: TurnFact): TurnProgress {
       nextStep: step + requests.length + 1,
       nextAttempt: 1,
       last: { context, text },
-      requests: requests.map((request) => ({ request, isError: false })),
+      requests: requests.map((request) => ({ request, isError: false, toRepeat: false })),
     };
   }
-  if (fact.kind !== "tool_finished") return progress;
-  const { step, content, trouble } = fact;
+  const change = changeOf(fact);
+  if (change === undefined) return progress;
   const requests = progress.requests.map((each) =>
-    each.request.step === step ? { ...each, content, isError: trouble !== undefined } : each,
+    each.request.step === change.step ? { ...each, ...change.to } : each,
   );
   return { ...progress, requests };
+}
+
+/** What a fact changes of the tool request of its step. */
+function changeOf(
+  fact: TurnFact,
+): { readonly step: number; readonly to: Partial<RequestProgress> } | undefined {
+  if (fact.kind === "tool_finished") {
+    const { step, content, trouble } = fact;
+    return { step, to: { content, isError: trouble !== undefined } };
+  }
+  if (fact.kind === "tool_started") return { step: fact.step, to: { toRepeat: false } };
+  if (fact.kind !== "resolved") return undefined;
+  return { step: fact.step, to: { toRepeat: fact.decision === "REPEAT" } };
 }
 
 /** The model call that begins again when a turn is taken up anew; nothing when none was under way. */

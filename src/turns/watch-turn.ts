@@ -55,7 +55,7 @@ export async function* watchTurn(
     // Taken before reading, so that nothing that happens in between is missed.
     const version = bell.version;
     const events = await store.listTurnEvents(turn, sequence, eventsMax);
-    yield* newsOf(ports, turn, events, seen);
+    seen = yield* newsOf(ports, turn, events, seen);
     sequence = events.at(-1)?.sequence ?? sequence;
     if (events.some(({ fact }) => isLast(fact))) return;
     if (events.length > 0) continue;
@@ -65,24 +65,36 @@ export async function* watchTurn(
       await ringOrPoll(runtime, bell, version, signal);
       continue;
     }
-    seen = { ...piece, length: piece.offset + piece.text.length };
+    seen = seenAfter(piece);
     yield piece;
   }
 }
 
-/** Each event, and before it what was not seen yet of the text that it completes. */
+/**
+ * Each event, and before it what was not seen yet of the text that it completes. Returns how far the
+ * text has been seen then.
+ */
 async function* newsOf(
   ports: TurnPorts,
   turn: Turn,
   events: readonly TurnEvent[],
-  seen: Seen,
-): AsyncGenerator<TurnNews | TextPiece> {
+  seenBefore: Seen,
+): AsyncGenerator<TurnNews | TextPiece, Seen> {
+  let seen = seenBefore;
   for (const event of events) {
     const news = await toNews(ports, turn, event);
     const rest = restOfText(news, seen);
-    if (rest !== undefined) yield rest;
+    if (rest !== undefined) {
+      seen = seenAfter(rest);
+      yield rest;
+    }
     yield news;
   }
+  return seen;
+}
+
+function seenAfter({ step, attempt, offset, text }: TextPiece): Seen {
+  return { step, attempt, length: offset + text.length };
 }
 
 async function ringOrPoll(
