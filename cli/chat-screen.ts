@@ -4,9 +4,9 @@ import { addDelta, noStepText, restartStep, type StepText } from "./step-text.ts
 import type { Screen } from "./terminal.ts";
 import { createTextBlock } from "./text-block.ts";
 
-/** Shows a turn to people as it goes on. */
+/** Shows turns to people as they go on, one after the other. */
 export interface ChatScreen {
-  /** Shows the events of the turn in their order. */
+  /** Shows the events of a turn in their order. */
   show(event: ChatEvent): void;
   /** Ends the line that is begun, so that something else can be written. */
   endLine(): void;
@@ -28,9 +28,12 @@ export function createChatScreen({ stdout, output, agent }: ChatScreenOptions): 
   const answer = stdout.isTerminal
     ? createLiveAnswer(stdout, output, prefix)
     : createWholeAnswer(stdout);
+  let shownTurn = "";
   return {
     endLine: answer.end,
-    show: ({ event }) => {
+    show: ({ turnId, event }) => {
+      if (turnId !== shownTurn) answer.begin();
+      shownTurn = turnId;
       switch (event.case) {
         case "progress":
           if (answer.isPast(event.value.step)) return;
@@ -51,6 +54,8 @@ export function createChatScreen({ stdout, output, agent }: ChatScreenOptions): 
 
 /** The text of a turn on its way to a screen. */
 interface Answer {
+  /** What follows is of another turn. */
+  begin(): void;
   /** The text of the running step changed. */
   grow(change: (text: StepText) => StepText): void;
   /** This is the whole answer. */
@@ -65,6 +70,7 @@ interface Answer {
 
 function createWholeAnswer(stdout: Screen): Answer {
   return {
+    begin: () => undefined,
     grow: () => undefined,
     complete: (text) => stdout.write(text.endsWith("\n") ? text : `${text}\n`),
     end: () => undefined,
@@ -82,6 +88,10 @@ function createLiveAnswer(stdout: Screen, output: Output, prefix: () => string):
     output.tell(`${prefix()}… starting again`);
   };
   return {
+    begin: () => {
+      block.end();
+      known = noStepText;
+    },
     end: block.end,
     grow: (change) => {
       const next = change(known);

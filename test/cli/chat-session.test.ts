@@ -70,7 +70,7 @@ test("a session asks and answers, in one conversation, and says how to go on wit
   );
   assert.equal(exitCode, 0);
   assert.match(screen, /^· Talking with Analyst; \/help says what else can be typed\n> /);
-  assert.ok(screen.includes("[Analyst] Hello.\n> "), screen);
+  assert.ok(screen.includes("> Hi\n[Analyst] Hello.\n> See you\n[Analyst] Bye.\n> "), screen);
   assert.ok(
     screen.endsWith(`· Go on later: caxton chat Analyst --conversation ${conversationId}\n`),
     screen,

@@ -32,17 +32,23 @@ export interface Play {
 export async function startScriptedTurns() {
   const play: Play = { streams: [], chats: [], watches: [], resolutions: [], cancellations: 0 };
   let cancel = Promise.withResolvers<void>();
+  /** The first message has the turn above, each other one its own. */
+  const turnOf = (requestId: string) => {
+    const ids = [...new Set(play.chats.map((chat) => chat.requestId))];
+    return turnId.slice(0, -1) + String(ids.indexOf(requestId) + 1);
+  };
   const server = await startFakeServer(({ service }) => {
     service(ChatService, {
       async *chat(request, context) {
         play.chats.push(request);
-        yield* toEvents(play.streams.shift() ?? [], 0n, cancel.promise, context);
+        const from = { turnId: turnOf(request.requestId), afterSequence: 0n };
+        yield* toEvents(play.streams.shift() ?? [], from, cancel.promise, context);
       },
     });
     service(TurnService, {
       async *watchTurn(request, context) {
         play.watches.push(request);
-        yield* toEvents(play.streams.shift() ?? [], request.afterSequence, cancel.promise, context);
+        yield* toEvents(play.streams.shift() ?? [], request, cancel.promise, context);
       },
       cancelTurn: async () => {
         play.cancellations += 1;
@@ -50,8 +56,7 @@ export async function startScriptedTurns() {
         return { turn: { turnId } };
       },
       getTurn: async (request) => {
-        if (request.turnId !== turnId) throw new ConnectError("none", Code.NotFound);
-        return { turn: { turnId, agent: "Analyst", conversationId, attempt: 3 } };
+        return { turn: { turnId: request.turnId, agent: "Analyst", conversationId, attempt: 3 } };
       },
       resolveTurn: async (request, { requestHeader }) => {
         play.resolutions.push({ ...request, authorization: requestHeader.get("authorization") });
@@ -80,7 +85,7 @@ export async function startScriptedTurns() {
 
 async function* toEvents(
   scenes: readonly Scene[],
-  afterSequence: bigint,
+  { turnId: turn, afterSequence }: { readonly turnId: string; readonly afterSequence: bigint },
   cancelled: Promise<void>,
   { signal }: HandlerContext,
 ) {
@@ -92,7 +97,7 @@ async function* toEvents(
     }
     const isDurable = scene.case !== "textDelta";
     if (isDurable) sequence += 1n;
-    yield { event: { turnId, sequence: isDurable ? sequence : 0n, event: scene } };
+    yield { event: { turnId: turn, sequence: isDurable ? sequence : 0n, event: scene } };
   }
 }
 

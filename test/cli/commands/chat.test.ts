@@ -278,7 +278,7 @@ test("ndjson is every event, json the turn with its answer", async () => {
   assert.deepEqual([events[0].sequence, events.at(-1).completed.text], ["1", answer]);
   const json = await chat({ streams: [dialogue], words: ["Analyst", "Look.", "-o", "json"] });
   const { text, turn } = JSON.parse(json.stdout);
-  assert.deepEqual([text, turn.turnId], [answer, turnId]);
+  assert.deepEqual([text, turn.conversationId], [answer, conversationId]);
 });
 
 test("a capability, a conversation and a workspace reach the server", async () => {
