@@ -21,6 +21,7 @@ import type {
   CancelTurn,
   RecoveredTurns,
   RecoverTurns,
+  ReleaseTurn,
   ResolveTurn,
   TakeUpTurn,
 } from "./turn-writes.ts";
@@ -105,6 +106,7 @@ export interface Writes {
   appendTurn: { takes: AppendTurn; gives: Turn };
   cancelTurn: { takes: CancelTurn; gives: Turn };
   resolveTurn: { takes: ResolveTurn; gives: Turn };
+  releaseTurn: { takes: ReleaseTurn; gives: Turn };
   recoverTurns: { takes: RecoverTurns; gives: RecoveredTurns };
 }
 export type WriteKind = keyof Writes;

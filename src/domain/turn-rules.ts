@@ -20,6 +20,16 @@ export function checkTakesMessages(agent: Agent): void {
   });
 }
 
+/** Throws `AGENT_STATE` unless the agent works on what it has been sent. */
+export function checkWorks({ name, state }: Agent): void {
+  if (state === "ACTIVE" || state === "DRAINING") return;
+  throw new FailureError({
+    reason: "AGENT_STATE",
+    message: `Agent '${name}' does not work (${state})`,
+    metadata: { agent: name, state },
+  });
+}
+
 /** Throws `MAILBOX_FULL` when the agent has as many open turns as it may. */
 export function checkMailbox(agent: string, openTurns: number, openTurnsMax: number): void {
   if (openTurns < openTurnsMax) return;

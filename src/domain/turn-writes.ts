@@ -71,16 +71,25 @@ export interface AppendTurn extends WriteContext {
   readonly end?: TurnEnd;
 }
 
-/** Claims a turn that is ready: running, at the next attempt. `TURN_CHANGED` when it is not ready. */
+/**
+ * Claims a turn that is ready: running, at the next attempt, from the first one on with the version
+ * that its agent has then. `TURN_CHANGED` when it is not ready, `AGENT_STATE` or `AGENT_NOT_FOUND`
+ * when its agent does not work.
+ */
 export interface TakeUpTurn extends WriteContext {
   readonly turn: TurnId;
   readonly workspace: string;
   /** The attempt it will be: the one recorded before, plus 1. */
   readonly attempt: number;
-  /** Kept from the first take-up on. */
-  readonly agentVersion: number;
   /** The model call that begins again, when one was under way. */
   readonly restarted?: { readonly step: number; readonly attempt: number };
+}
+
+/** Gives a running turn back: ready again, or in doubt. `TURN_CHANGED` unless it runs at `attempt`. */
+export interface ReleaseTurn extends WriteContext {
+  readonly turn: TurnId;
+  readonly workspace: string;
+  readonly attempt: number;
 }
 
 /** Ends a turn by the wish of a caller. `TURN_ENDED` when it has ended already. */

@@ -30,7 +30,7 @@ export interface Mailboxes {
 }
 
 /** `workspace/agent`. */
-function mailboxOf({ workspace, agent }: Pick<Turn, "workspace" | "agent">): string {
+export function mailboxOf({ workspace, agent }: Pick<Turn, "workspace" | "agent">): string {
   return `${workspace}/${agent}`;
 }
 

@@ -1,11 +1,13 @@
 import type { EventKind, LogEvent } from "../domain/event.ts";
 import { follow } from "../domain/follow.ts";
+import type { Position } from "../domain/ids.ts";
 import { limits } from "../domain/limits.ts";
 import type { Turn } from "../domain/turn.ts";
 import { hasEnded } from "../domain/turn-rules.ts";
-import { createMailboxes, type Mailboxes } from "./mailboxes.ts";
+import { createMailboxes, type Mailboxes, mailboxOf } from "./mailboxes.ts";
 import type { TurnPorts } from "./ports.ts";
 import { recoverTurns } from "./recover-turns.ts";
+import { releaseTurn } from "./release-turn.ts";
 import { createTurnRuns, type TurnRuns } from "./turn-runs.ts";
 
 /** Takes up turns, as many at once as each agent and the server may, in order. */
@@ -46,25 +48,27 @@ export async function startScheduler(ports: TurnPorts): Promise<Scheduler> {
   const mailboxes = createMailboxes();
   const runs = createTurnRuns(ports);
   const stopping = new AbortController();
-  const allowed = { runs: releasedAtOnce };
+  // None yet: those that may be to blame for a crash go first, each alone.
+  const allowed = { runs: 0 };
   const schedule = onePassAtATime(async () => {
     if (stopping.signal.aborted) return;
     for (const agent of mailboxes.agents()) await startTurnsOf(parts, agent, allowed.runs);
   });
   const parts: Parts = { ports, mailboxes, runs, stopping: stopping.signal, schedule };
+  // Taken first, so that no change of an agent is missed.
+  const position = await ports.store.lastPosition();
   const open = await recoverTurns(ports);
   const isSuspect = ({ crashes, state }: Turn) => crashes > 0 && state === "READY";
-  for (const turn of open.filter((each) => !isSuspect(each))) mailboxes.put(turn);
+  for (const turn of open) mailboxes.put(turn);
   runtime.spawn("release of recovered turns", async () => {
     for (const suspect of open.filter(isSuspect)) await runAlone(parts, suspect);
     while (allowed.runs < limits.turnsRunningMax && !stopping.signal.aborted) {
+      allowed.runs += releasedAtOnce;
       await schedule();
       await runtime.at(runtime.monotonic() + releasePauseMs, stopping.signal);
-      allowed.runs += releasedAtOnce;
     }
-    await schedule();
   });
-  runtime.spawn("watch over agents", () => scheduleOnAgentChanges(parts));
+  runtime.spawn("watch over agents", () => scheduleOnAgentChanges(parts, position));
   return {
     notice(turn) {
       if (hasEnded(turn)) {
@@ -106,7 +110,7 @@ async function startTurnsOf(parts: Parts, agent: string, runsMax: number): Promi
   if (mailboxes.nextOf(agent) === undefined) return;
   for (let slots = await slotsOf(parts, agent); slots > 0 && runs.size < runsMax; slots -= 1) {
     const turn = mailboxes.nextOf(agent);
-    if (turn === undefined) return;
+    if (turn === undefined || parts.stopping.aborted) return;
     void start(parts, turn);
   }
 }
@@ -125,10 +129,10 @@ function start(parts: Parts, turn: Turn): Promise<void> {
   mailboxes.setRunning(turn.id, true);
   const ended = Promise.withResolvers<void>();
   runs.start(turn, async () => {
-    const now = await ports.store.findTurn(turn.workspace, turn.id);
+    const now = await releaseTurn(ports, turn, parts.stopping);
     mailboxes.setRunning(turn.id, false);
     if (now === undefined || hasEnded(now)) mailboxes.remove(turn.id);
-    else if (!parts.stopping.aborted) mailboxes.put(now);
+    else mailboxes.put(now);
     ended.resolve();
     void schedule();
   });
@@ -137,18 +141,17 @@ function start(parts: Parts, turn: Turn): Promise<void> {
 
 /** Nothing else runs beside a turn that crashed the server, until it ended or has run for a while. */
 async function runAlone(parts: Parts, suspect: Turn): Promise<void> {
-  if (parts.stopping.aborted) return;
   const { runtime } = parts.ports;
-  parts.mailboxes.put(suspect);
+  const slots = await slotsOf(parts, mailboxOf(suspect));
+  if (slots <= 0 || parts.stopping.aborted) return;
   const over = new AbortController();
   const deadline = runtime.at(runtime.monotonic() + aloneMs, over.signal);
   await Promise.race([start(parts, suspect), deadline]);
   over.abort();
 }
 
-async function scheduleOnAgentChanges(parts: Parts): Promise<void> {
+async function scheduleOnAgentChanges(parts: Parts, after: Position): Promise<void> {
   const { ports, schedule, stopping } = parts;
-  const after = await ports.store.lastPosition();
   const filter = { kinds: agentKinds, after };
   for await (const { event } of follow(ports.store, filter, ports.runtime, stopping)) {
     if (event?.kind === "AGENT_DELETED") await cutTurnsOf(parts, event);

@@ -1,5 +1,6 @@
 import { FailureError } from "../domain/failure.ts";
 import type { TurnId } from "../domain/ids.ts";
+import type { Runtime } from "../domain/runtime.ts";
 import type { Turn } from "../domain/turn.ts";
 import type { TurnPorts } from "./ports.ts";
 import { runTurn } from "./run-turn.ts";
@@ -14,6 +15,9 @@ export interface TurnRuns extends AsyncDisposable {
   /** Cuts the work on a turn that has ended in the store. */
   cut(turn: TurnId): void;
 }
+
+/** Wait after a write was refused for want of disk, say. */
+const repeatPauseMs = 1_000;
 
 /** How long tools that must not be cut may go on at a stop. */
 const graceMs = 1_500;
@@ -73,12 +77,10 @@ async function takeUpAndRun(
   const { store, runtime, observer } = ports;
   const { id, workspace, agent: name } = turn;
   try {
-    const agent = await store.findAgent({ workspace, name });
     const attempt = turn.attempt + 1;
     // A turn that was never taken up has nothing that could begin again.
     const restart = turn.attempt === 0 ? {} : await restartOf(store, turn);
-    const agentVersion = agent?.version ?? 0;
-    const write = { actor: name, at: runtime.now(), turn: id, workspace, attempt, agentVersion };
+    const write = { actor: name, at: runtime.now(), turn: id, workspace, attempt };
     const claimed = await store.write("takeUpTurn", { ...write, ...restart });
     ports.live.committed(id);
     await runTurn(ports, claimed, signals);
@@ -86,5 +88,11 @@ async function takeUpAndRun(
     // Somebody else changed it first, or the store is ending: the store has the truth.
     if (!(error instanceof FailureError)) throw error;
     observer.note("debug", "a turn was not taken up", { turn: id, error });
+    if (error.kind === "exhausted") await pauseBeforeRepeat(runtime, signals.cut);
   }
+}
+
+/** Waits until what the store could not do before is worth another try. */
+export async function pauseBeforeRepeat(runtime: Runtime, signal: AbortSignal): Promise<void> {
+  await runtime.at(runtime.monotonic() + repeatPauseMs, signal);
 }

@@ -1,12 +1,10 @@
 import type { Agent } from "../../../domain/agent.ts";
 import { agentNotFound } from "../../../domain/agent-rules.ts";
 import type { DeleteAgent } from "../../../domain/store.ts";
-import type { TurnFact } from "../../../domain/turn-event.ts";
 import type { Tables } from "../tables.ts";
-import type { TurnRow } from "../turns-table.ts";
 import { type OperationHandler, recallAgent } from "./operation-handler.ts";
 import { removeAgent } from "./remove-agent.ts";
-import { appendFacts, endTurn } from "./turn-journal.ts";
+import { cancelTurn } from "./turn-journal.ts";
 
 /**
  * Deletes an agent: at once when nothing of it is open or by force, which ends its turns; else it
@@ -19,7 +17,11 @@ export function deleteAgentHandler(tables: Tables): OperationHandler<"deleteAgen
       if (agent === undefined) throw agentNotFound(input);
       const open = tables.turns.listOpenOf(agent.workspace, agent.name);
       if (open.length > 0 && !input.force) return drain(tables, agent, input);
-      for (const turn of open) cancel(tables, turn, input);
+      // Not draining any more: else the end of its last turn would delete it a first time.
+      tables.agents.update({ ...agent, state: "SUSPENDED" });
+      const { at, actor } = input;
+      const reason = "the agent was deleted";
+      for (const turn of open) cancelTurn(tables, turn, { at, actor, reason });
       const position = removeAgent(tables, agent, input);
       return { result: agent, references: [{ position }] };
     },
@@ -44,9 +46,4 @@ function drain(tables: Tables, before: Agent, { actor, at }: DeleteAgent) {
     agent,
   };
   return { result: agent, references: [{ position: tables.events.append(event) }] };
-}
-
-function cancel(tables: Tables, turn: TurnRow, { actor, at }: DeleteAgent): void {
-  const facts: TurnFact[] = [{ kind: "cancelled", actor, reason: "the agent was deleted" }];
-  endTurn(tables, appendFacts(tables, turn, { at, facts, blobs: [] }), { state: "CANCELLED", at });
 }

@@ -9,6 +9,7 @@ import { deleteAgentHandler } from "./delete-agent.ts";
 import { deployAgentsHandler } from "./deploy-agents.ts";
 import type { OperationHandler } from "./operation-handler.ts";
 import { recoverTurnsHandler } from "./recover-turns.ts";
+import { releaseTurnHandler } from "./release-turn.ts";
 import { resolveTurnHandler } from "./resolve-turn.ts";
 import { rollbackAgentHandler } from "./rollback-agent.ts";
 import { takeUpTurnHandler } from "./take-up-turn.ts";
@@ -31,6 +32,7 @@ export function createPerformer(tables: Tables) {
     appendTurn: appendTurnHandler(tables),
     cancelTurn: cancelTurnHandler(tables),
     resolveTurn: resolveTurnHandler(tables),
+    releaseTurn: releaseTurnHandler(tables),
     recoverTurns: recoverTurnsHandler(tables),
   };
   return function perform<K extends WriteKind>({ kind, input }: Operation<K>): Writes[K]["gives"] {

@@ -5,7 +5,7 @@ import type { RecoverTurns } from "../../../domain/turn-writes.ts";
 import type { Tables } from "../tables.ts";
 import type { TurnRow } from "../turns-table.ts";
 import type { OperationHandler } from "./operation-handler.ts";
-import { appendFacts, endTurn } from "./turn-journal.ts";
+import { appendFacts, endTurn, putBack } from "./turn-journal.ts";
 
 /** How many turns are read at a time. */
 const pageSize = 500;
@@ -43,21 +43,15 @@ function recover(
   input: RecoverTurns,
 ): "ready" | "waiting" | "failed" {
   const { at, crashesMax } = input;
-  const inDoubt = findInDoubt(tables.turnEvents.facts(turn));
-  if (inDoubt.length > 0) {
-    const facts: TurnFact[] = inDoubt.map((step) => ({ kind: "in_doubt", ...step }));
-    const waiting = appendFacts(tables, turn, { at, facts, blobs: [] });
-    tables.turns.update({ ...waiting, state: "WAITING" });
-    return "waiting";
-  }
-  const stuck = crashed && turn.steps === turn.stepsAtTakeUp;
-  const crashes = turn.crashes + (stuck ? 1 : 0);
-  if (crashes >= crashesMax) {
+  const isInDoubt = findInDoubt(tables.turnEvents.facts(turn)).length > 0;
+  const isStuck = crashed && !isInDoubt && turn.steps === turn.stepsAtTakeUp;
+  const crashes = turn.crashes + (isStuck ? 1 : 0);
+  if (isStuck && crashes >= crashesMax) {
     failAsCrashLoop(tables, { ...turn, crashes }, input);
     return "failed";
   }
-  tables.turns.update({ ...turn, crashes, state: "READY" });
-  return "ready";
+  const { state } = putBack(tables, { ...turn, crashes }, at);
+  return state === "WAITING" ? "waiting" : "ready";
 }
 
 function failAsCrashLoop(tables: Tables, turn: TurnRow, { at, crashLoop }: RecoverTurns): void {

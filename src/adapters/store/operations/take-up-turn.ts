@@ -1,5 +1,6 @@
+import { agentNotFound } from "../../../domain/agent-rules.ts";
 import type { TurnFact } from "../../../domain/turn-event.ts";
-import { checkFence } from "../../../domain/turn-rules.ts";
+import { checkFence, checkWorks } from "../../../domain/turn-rules.ts";
 import type { Tables } from "../tables.ts";
 import type { OperationHandler } from "./operation-handler.ts";
 import { appendFacts, getTurnRow, toTurn } from "./turn-journal.ts";
@@ -10,8 +11,12 @@ export function takeUpTurnHandler(tables: Tables): OperationHandler<"takeUpTurn"
     perform(input) {
       const found = getTurnRow(tables, input);
       checkFence(found, "READY", input.attempt - 1);
+      const ref = { workspace: found.workspace, name: found.agent };
+      const agent = tables.agents.find(ref);
+      if (agent === undefined) throw agentNotFound(ref);
+      checkWorks(agent);
       const { attempt, at, restarted } = input;
-      const agentVersion = found.agentVersion === 0 ? input.agentVersion : found.agentVersion;
+      const agentVersion = found.agentVersion === 0 ? agent.version : found.agentVersion;
       const facts: TurnFact[] = [{ kind: "taken_up", attempt, agentVersion }];
       if (restarted !== undefined) facts.push({ kind: "step_restarted", ...restarted });
       const claimed = { ...found, state: "RUNNING" as const, attempt, agentVersion };

@@ -2,7 +2,7 @@ import type { Performative } from "../../../domain/conversation.ts";
 import type { MessageId, UnixMs } from "../../../domain/ids.ts";
 import type { Turn, TurnFailure, TurnState } from "../../../domain/turn.ts";
 import type { TurnFact } from "../../../domain/turn-event.ts";
-import { lastStepOf, turnNotFound } from "../../../domain/turn-rules.ts";
+import { findInDoubt, lastStepOf, turnNotFound } from "../../../domain/turn-rules.ts";
 import type { Blob } from "../../../domain/turn-writes.ts";
 import type { Tables } from "../tables.ts";
 import type { TurnRow } from "../turns-table.ts";
@@ -29,6 +29,31 @@ export function appendFacts(
     lastSequence: turn.lastSequence + facts.length,
     journalBytes: turn.journalBytes + bytes,
   };
+}
+
+/** What ran goes back to ready, or waits for a caller where the outcome of an unsafe call is unknown. */
+export function putBack(tables: Tables, turn: TurnRow, at: UnixMs): TurnRow {
+  const inDoubt = findInDoubt(tables.turnEvents.facts(turn));
+  const facts: TurnFact[] = inDoubt.map((step) => ({ kind: "in_doubt", ...step }));
+  const appended = appendFacts(tables, turn, { at, facts, blobs: [] });
+  const state = inDoubt.length > 0 ? ("WAITING" as const) : ("READY" as const);
+  const put = { ...appended, state };
+  tables.turns.update(put);
+  return put;
+}
+
+/** Ends a turn without a reply; an unsafe call under way stays in doubt. */
+export function cancelTurn(
+  tables: Tables,
+  turn: TurnRow,
+  { at, actor, reason }: { readonly at: UnixMs; readonly actor: string; readonly reason: string },
+): TurnRow {
+  const told = turn.state === "WAITING";
+  const inDoubt = told ? [] : findInDoubt(tables.turnEvents.facts(turn));
+  const facts: TurnFact[] = inDoubt.map((step) => ({ kind: "in_doubt", ...step }));
+  facts.push({ kind: "cancelled", actor, reason });
+  const appended = appendFacts(tables, turn, { at, facts, blobs: [] });
+  return endTurn(tables, appended, { state: "CANCELLED", at });
 }
 
 /** What a turn leaves behind when it ends. */
