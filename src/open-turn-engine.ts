@@ -9,8 +9,8 @@ import type { Runtime } from "./domain/runtime.ts";
 import type { Store } from "./domain/store.ts";
 import { parseManifest } from "./manifest/parse-manifest.ts";
 import { createToolSet } from "./tools/tool-set.ts";
-import { createModelChooser } from "./turns/choose-model.ts";
 import { createLiveTurns } from "./turns/live-turns.ts";
+import { createModelLines } from "./turns/models/model-lines.ts";
 import { createSpecCache } from "./turns/spec-cache.ts";
 import { openTurns, type Turns } from "./turns/turns.ts";
 
@@ -44,13 +44,21 @@ export async function openTurnEngine(parts: TurnEngineParts): Promise<Turns & As
       warn: (message) => observer.note("warn", message),
     }),
   );
+  const lines = createModelLines(models, runtime);
   const turns = opened.use(
     await openTurns({
       store,
       runtime,
       observer,
       live: createLiveTurns(),
-      chooseModel: createModelChooser(models, { runtime, observer }),
+      chooseModel: (spec) =>
+        lines.open(spec, ({ from, to, error }) =>
+          observer.note("warn", "the next model of the agent's list was asked", {
+            from: from.provider.name,
+            to: to.provider.name,
+            trouble: error.trouble,
+          }),
+        ),
       toolsOf: (spec) => createToolSet([tools], spec),
       specOf: createSpecCache(store, readSpec),
     }),

@@ -231,7 +231,6 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "src/rpc/unknown-method.ts",
   ],
   "test/rpc/reflection.test.ts": ["src/rpc/descriptor-index.ts"],
-  "test/turns/models/retrying.test.ts": ["src/turns/models/note-parts.ts"],
   "test/manifest/corpus.test.ts": [
     "src/manifest/behaviour-fields.ts",
     "src/manifest/capability-fields.ts",

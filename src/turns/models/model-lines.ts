@@ -1,5 +1,10 @@
 import type { ModelProvider } from "../../domain/model.ts";
-import type { ModelChoice, ModelRegistry, ModelSwitch } from "../../domain/model-choice.ts";
+import type {
+  ModelChoice,
+  ModelPatience,
+  ModelRegistry,
+  ModelSwitch,
+} from "../../domain/model-choice.ts";
 import type { FallbackStrategy, ModelSpec } from "../../domain/model-spec.ts";
 import type { Runtime } from "../../domain/runtime.ts";
 import {
@@ -9,31 +14,25 @@ import {
   createCircuit,
   guarded,
 } from "./circuit-breaker.ts";
-import { type ModelRetry, retrying } from "./retrying.ts";
 import { withFallback } from "./with-fallback.ts";
 import { withTimeouts } from "./with-timeouts.ts";
 
-/** What a caller is told while a model is asked. */
-export interface LineListener {
-  /** The next model of the agent's list was asked. */
-  readonly onSwitch: (change: ModelSwitch) => void;
-  readonly onRetry: (retry: ModelRetry) => void;
-}
-
 /** The models of an agent as one provider for one call. */
 export interface ModelLine {
-  /** With time-outs, repeats, circuit breakers and the agent's list of models. */
+  /** With time-outs, circuit breakers and the agent's list of models. It repeats nothing. */
   readonly provider: ModelProvider;
   /** Name of the model to ask for first. */
   readonly model: string;
   /** Why this one, for people. */
   readonly reason: string;
+  /** How often and when the caller may ask again. */
+  readonly patience: ModelPatience;
 }
 
 /** Opens lines to models and knows the health of every provider. */
 export interface ModelLines {
-  /** For one call; ask it with the line's `model`. */
-  open(spec: ModelSpec, listener: LineListener): ModelLine;
+  /** For one turn; ask it with the line's `model`. `onSwitch` hears when the next model is asked. */
+  open(spec: ModelSpec, onSwitch: (change: ModelSwitch) => void): ModelLine;
   /** For status and metrics: every provider that was asked lately. */
   circuits(): readonly (CircuitReport & { readonly provider: string })[];
 }
@@ -60,18 +59,18 @@ export function createModelLines(models: ModelRegistry, runtime: Runtime): Model
     known.set(provider, health);
     return health;
   };
-  const toLine = ({ provider, patience }: ModelChoice, { onRetry }: LineListener) => {
+  const toLine = ({ provider, patience }: ModelChoice) => {
     const health = findHealth(provider);
-    const patient = withTimeouts(counted(provider, health), patience, runtime);
-    return retrying(guarded(patient, health.circuit), patience, runtime, onRetry);
+    return guarded(withTimeouts(counted(provider, health), patience, runtime), health.circuit);
   };
   return {
-    open(spec, listener) {
+    open(spec, onSwitch) {
       const running = ({ provider }: ModelChoice) => known.get(provider)?.running ?? 0;
       const [first, ...others] = order(models.choose(spec), spec.fallbackStrategy, turn++, running);
-      const toTarget = (it: ModelChoice) => ({ provider: toLine(it, listener), model: it.model });
-      const provider = withFallback([toTarget(first), ...others.map(toTarget)], listener.onSwitch);
-      return { provider, model: first.model, reason: first.reason };
+      const toTarget = (it: ModelChoice) => ({ provider: toLine(it), model: it.model });
+      const provider = withFallback([toTarget(first), ...others.map(toTarget)], onSwitch);
+      const { model, reason, patience } = first;
+      return { provider, model, reason, patience };
     },
     circuits: () =>
       [...known].map(([{ name }, { circuit }]) => ({ provider: name, ...circuit.report() })),

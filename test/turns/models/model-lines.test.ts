@@ -36,28 +36,25 @@ function open(strategy: FallbackStrategy, ...scripts: readonly (readonly ScriptS
   const told: string[] = [];
   const spec = { fallbackStrategy: strategy, sampling: request.sampling } as ModelSpec;
   const line = () =>
-    lines.open(spec, {
-      onSwitch: ({ from, to }) => void told.push(`${from.model} to ${to.model}`),
-      onRetry: ({ provider, retry }) => void told.push(`${provider} again ${retry}`),
-    });
+    lines.open(spec, ({ from, to }) => void told.push(`${from.model} to ${to.model}`));
   const models = () => doubles.map(({ calls }) => calls.map(({ model }) => model));
   return { ...hand, lines, line, told, models };
 }
 
 const well = [text("a"), finish];
 
-test("a silent model is asked again, then the next one, and all of it is told", async () => {
+test("after a silent model the next one is asked, and that is told", async () => {
   const { line, advance, told, models, lines } = open("priority", ["hang"], well);
   const { provider, reason } = line();
   const outcome = collect(provider);
   await advance(1_000);
   assert.equal((await outcome).end, "finish");
   assert.equal(reason, "reason 0");
-  assert.deepEqual(told, ["p0 again 1", "m0 to m1"]);
-  assert.deepEqual(models(), [["m0", "m0"], ["m1"]]);
+  assert.deepEqual(told, ["m0 to m1"]);
+  assert.deepEqual(models(), [["m0"], ["m1"]]);
   const states = lines.circuits().map((it) => [it.provider, it.state, it.failures]);
   assert.deepEqual(states, [
-    ["p0", "closed", 2],
+    ["p0", "closed", 1],
     ["p1", "closed", 0],
   ]);
 });
