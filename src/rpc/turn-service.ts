@@ -22,7 +22,7 @@ import { checkReason, type TurnDependencies, toWriteCall } from "./turn-requests
 const resultLengthMax = 64 * 1024;
 /** Events of GetTurn; WatchTurn sends all. */
 const eventsMax = 2_000;
-/** Bytes of the inputs of ExplainTurn. */
+/** UTF-8 bytes of the inputs of ExplainTurn. */
 const inputBytesMax = 2 * 1024 * 1024;
 
 /** TurnService over `Turns`: decode, call, encode. */
@@ -146,12 +146,12 @@ async function listTurns(
   return cutPage(found, size, texts, (last) => toPageToken(scope, last.id));
 }
 
-/** As many inputs as fit, the first and the newest ones before those between. */
+/** The inputs up to the first that does not fit. */
 function cutInputs(messages: readonly ModelMessage[]) {
   const all = messages.map(toInput);
   let bytes = 0;
   const inputs = all.filter(({ text }) => {
-    bytes += text.length;
+    bytes += Buffer.byteLength(text);
     return bytes <= inputBytesMax;
   });
   return { inputs, omitted: all.length - inputs.length };

@@ -1,4 +1,5 @@
 import type { JsonValue } from "../domain/json.ts";
+import { limits as messageLimits } from "../domain/limits.ts";
 import {
   type PromptTemplate,
   parsePromptTemplate,
@@ -14,8 +15,11 @@ export interface TemplateLimits {
   readonly bytesMax: number;
 }
 
-/** Longest text that a template makes, in UTF-8 bytes, if nothing else is said. */
-export const templateBytesMax = 256 * 1024;
+/**
+ * Longest text that a template makes, in UTF-8 bytes, if nothing else is said: the longest message
+ * and as much again as the longest template.
+ */
+export const templateBytesMax = messageLimits.messageBytesMax + 256 * 1024;
 
 /**
  * Pieces worked through in one rendering: a repeated block can be long work without making any
