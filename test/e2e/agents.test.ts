@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Code, ConnectError } from "@connectrpc/connect";
+import { Code } from "@connectrpc/connect";
 import { AgentState, DeployOutcome } from "../../clients/gen/caxton/v1/agent_pb.ts";
 import { AgentChange } from "../../clients/gen/caxton/v1/agent_service_pb.ts";
-import { DiagnosticSchema } from "../../clients/gen/caxton/v1/error_pb.ts";
 import { EventKind } from "../../clients/gen/caxton/v1/system_service_pb.ts";
-import { ErrorInfoSchema } from "../../clients/gen/google/rpc/error_details_pb.ts";
+import { failureOf } from "./failure-of.ts";
 import { agentToml, type Clients, type StartedServer, startServer } from "./started.ts";
 
 let server: StartedServer;
@@ -13,23 +12,6 @@ before(async () => {
   server = await startServer();
 });
 after(() => server[Symbol.asyncDispose]());
-
-/** Code, reason and facts of a failed call. */
-async function failureOf(call: Promise<unknown>) {
-  const error = await call.then(
-    () => assert.fail("the call succeeded"),
-    (thrown: unknown) => ConnectError.from(thrown),
-  );
-  const [info] = error.findDetails(ErrorInfoSchema);
-  assert.equal(info?.domain, "caxton", error.message);
-  return {
-    code: error.code,
-    reason: info?.reason,
-    metadata: info?.metadata ?? {},
-    message: error.rawMessage,
-    diagnostics: error.findDetails(DiagnosticSchema),
-  };
-}
 
 /** Runs the same body over gRPC and over Connect, each with names of its own. */
 function overBoth(name: string, body: (clients: Clients, prefix: string) => Promise<void>) {

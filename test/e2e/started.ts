@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { type Client, createClient } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcTransport } from "@connectrpc/connect-node";
 import { AgentService } from "../../clients/gen/caxton/v1/agent_service_pb.ts";
+import { ChatService } from "../../clients/gen/caxton/v1/chat_service_pb.ts";
+import { ConversationService } from "../../clients/gen/caxton/v1/conversation_service_pb.ts";
 import { SystemService } from "../../clients/gen/caxton/v1/system_service_pb.ts";
+import { TurnService } from "../../clients/gen/caxton/v1/turn_service_pb.ts";
 import { loadConfig } from "../../src/config.ts";
 import { serve } from "../../src/serve.ts";
 
@@ -12,6 +15,9 @@ import { serve } from "../../src/serve.ts";
 export interface Clients {
   readonly agents: Client<typeof AgentService>;
   readonly system: Client<typeof SystemService>;
+  readonly chat: Client<typeof ChatService>;
+  readonly turns: Client<typeof TurnService>;
+  readonly conversations: Client<typeof ConversationService>;
 }
 
 /** A real server in this process, on a free port and a data directory of its own. */
@@ -26,14 +32,20 @@ export interface StartedServer extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-export async function startServer(
-  options: { directory?: string; environment?: Record<string, string> } = {},
-): Promise<StartedServer> {
+export interface StartOptions {
+  /** Default: one of its own, removed at the end. */
+  readonly directory?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Text of the configuration file. */
+  readonly config?: string;
+}
+
+export async function startServer(options: StartOptions = {}): Promise<StartedServer> {
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), "caxton-e2e-")));
   const config = loadConfig({
     flags: { port: 0, "data-dir": directory },
     environment: { CAXTON_LOG_LEVEL: "error", ...options.environment },
-    readFile: () => undefined,
+    readFile: () => options.config,
   });
   const stopping = new AbortController();
   const ready = Promise.withResolvers<string>();
@@ -58,10 +70,14 @@ export async function startServer(
   };
 }
 
-function clientsOf(transport: Parameters<typeof createClient>[1]): Clients {
+/** Typed clients over any transport. */
+export function clientsOf(transport: Parameters<typeof createClient>[1]): Clients {
   return {
     agents: createClient(AgentService, transport),
     system: createClient(SystemService, transport),
+    chat: createClient(ChatService, transport),
+    turns: createClient(TurnService, transport),
+    conversations: createClient(ConversationService, transport),
   };
 }
 
