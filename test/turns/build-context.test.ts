@@ -190,7 +190,7 @@ test("what a template shows is cut to the budget too, however often it shows it"
 });
 
 test("history longer than a template may be is cut instead of failing the turn", () => {
-  const long = "x ".repeat(30_000);
+  const long = "x ".repeat(150_000);
   const history = toHistory(...Array.from({ length: 5 }, () => [`u:${long}`, `a:${long}`]).flat());
   const built = build({ spec: specWith({ user: showing }), history, inputTokensMax: 10_000_000 });
   assert.deepEqual(labelsOf(built, "history", true), ["msg_7", "msg_8", "msg_9", "msg_10"]);
