@@ -135,6 +135,7 @@ function isBreak(thrown: unknown, { turnId }: TurnPlace): boolean {
   const error = ConnectError.from(thrown);
   const info = error.findDetails(ErrorInfoSchema).find(({ domain }) => domain === "caxton");
   if (error.code === Code.Unavailable || info?.reason === "SLOW_CONSUMER") return true;
+  if (error.code === Code.Canceled) return false;
   // A cut stream is told by several codes; before the turn is known they may be from a stranger.
   return info === undefined && (turnId !== "" || error.code === Code.Aborted);
 }

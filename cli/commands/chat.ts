@@ -54,6 +54,19 @@ export default class Chat extends ServerCommand {
     // Ctrl-C cancels the turn on the server first, by calls that it must not end.
     const leaving = new AbortController();
     const connection = await this.open(flags, { ...this.terminal, interrupted: leaving.signal });
+    try {
+      await this.#chat(connection, [name, said], { capability, conversationId }, output);
+    } finally {
+      leaving.abort(); // Whoever left a session before its turn ended waits for nothing more.
+    }
+  }
+
+  async #chat(
+    connection: Connection,
+    [name, said]: readonly (string | undefined)[],
+    { capability, conversationId }: ChatChoice,
+    output: Output,
+  ): Promise<void> {
     const recipient = toRecipient(connection, name, capability);
     const { stdin, stdout } = this.terminal;
     const talk = createChatTalk(connection, { recipient, conversationId, stdout, output });
@@ -105,6 +118,12 @@ export default class Chat extends ServerCommand {
         showContext(connection, { turnId, workspace, step: 0 }, output),
     });
   }
+}
+
+/** Who answers instead of a named agent, and what is gone on with. */
+interface ChatChoice {
+  readonly capability: string | undefined;
+  readonly conversationId: string;
 }
 
 async function readAll(stdin: Keyboard): Promise<string> {

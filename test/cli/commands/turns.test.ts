@@ -12,8 +12,8 @@ let scripted: Awaited<ReturnType<typeof script.startScriptedTurns>>;
 let turns: string[];
 
 before(async () => {
-  scripted = await script.startScriptedTurns();
   server = await startServer();
+  scripted = await script.startScriptedTurns();
   await server.connect.agents.deployAgent({ toml: agentToml("Writer") });
   await run(["chat", "Writer", "Hello there"]);
   const [conversation = ""] = (await run(["conversations", "list", "-o", "name"])).lines;
