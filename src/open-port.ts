@@ -9,19 +9,19 @@ import type { Runtime } from "./domain/runtime.ts";
 import type { Store } from "./domain/store.ts";
 import { agentSchema } from "./manifest/schema.ts";
 import type { ProcessObserver } from "./observe/observer.ts";
+import type { TurnEngine } from "./open-turn-engine.ts";
 import { agentService } from "./rpc/agent-service.ts";
 import { chatService } from "./rpc/chat-service.ts";
 import { conversationService } from "./rpc/conversation-service.ts";
 import { type Listener, listen, type Page } from "./rpc/listen.ts";
 import { type ServerFacts, systemService } from "./rpc/system-service.ts";
 import { turnService } from "./rpc/turn-service.ts";
-import type { Turns } from "./turns/turns.ts";
 
 /** What the port serves, and with what. */
 export interface PortParts {
   readonly config: Config;
   readonly store: Store;
-  readonly turns: Turns;
+  readonly turns: TurnEngine;
   readonly runtime: Runtime;
   readonly observer: ProcessObserver;
   readonly facts: ServerFacts;
@@ -33,6 +33,7 @@ export interface PortParts {
 export function openPort(parts: PortParts): Promise<Listener> {
   const { config, store, turns, runtime, observer, facts, token } = parts;
   const agents = createAgents({ store, runtime });
+  const engineStatus = () => turns.status();
   return listen({
     host: config["server.host"],
     port: config["server.port"],
@@ -40,7 +41,7 @@ export function openPort(parts: PortParts): Promise<Listener> {
     limits: { connectionsMax: config["limits.connections_max"] },
     routes: (router) => {
       router.service(AgentService, agentService(agents));
-      router.service(SystemService, systemService({ store, runtime, facts }));
+      router.service(SystemService, systemService({ store, runtime, facts, engineStatus }));
       router.service(ChatService, chatService({ turns, runtime }));
       router.service(TurnService, turnService({ turns, runtime }));
       router.service(ConversationService, conversationService({ turns, store, runtime }));

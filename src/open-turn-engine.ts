@@ -4,7 +4,7 @@ import { createModelRegistry } from "./adapters/models/model-registry.ts";
 import { type ModelServer, parseModelServers } from "./adapters/models/model-server.ts";
 import { createOfflineProvider } from "./adapters/models/offline/offline-provider.ts";
 import { ConfigError } from "./config.ts";
-import type { Observer } from "./domain/observer.ts";
+import type { EngineStatus, Observer } from "./domain/observer.ts";
 import type { Runtime } from "./domain/runtime.ts";
 import type { Store } from "./domain/store.ts";
 import { parseManifest } from "./manifest/parse-manifest.ts";
@@ -29,8 +29,13 @@ export interface TurnEngineParts {
   readonly environment: (variable: string) => string | undefined;
 }
 
+/** The engine at work. Disposing stops it; what was under way goes on at the next start. */
+export interface TurnEngine extends Turns {
+  status(): EngineStatus;
+}
+
 /** Puts models, tools and the engine of turns together, and recovers the turns that were open. */
-export async function openTurnEngine(parts: TurnEngineParts): Promise<Turns & AsyncDisposable> {
+export async function openTurnEngine(parts: TurnEngineParts): Promise<TurnEngine> {
   const { store, runtime, observer, directory, allow, ownAddresses, environment } = parts;
   await using opened = new AsyncDisposableStack();
   const tools = opened.use(
@@ -44,7 +49,7 @@ export async function openTurnEngine(parts: TurnEngineParts): Promise<Turns & As
       warn: (message) => observer.note("warn", message),
     }),
   );
-  const lines = createModelLines(models, runtime);
+  const lines = createModelLines(models, { runtime, observer });
   const turns = opened.use(
     await openTurns({
       store,
@@ -64,7 +69,12 @@ export async function openTurnEngine(parts: TurnEngineParts): Promise<Turns & As
     }),
   );
   const all = opened.move();
-  return { ...turns, [Symbol.asyncDispose]: () => all.disposeAsync() };
+  const status = () => ({
+    ...turns.counts(),
+    automaticModel: models.automatic(),
+    circuits: lines.circuits(),
+  });
+  return { ...turns, status, [Symbol.asyncDispose]: () => all.disposeAsync() };
 }
 
 /** A deployed file was checked when it was deployed, and is read forgivingly ever after. */

@@ -85,6 +85,7 @@ export async function serve(
     models: config.models,
     environment: (variable) => config.environment[variable],
   });
+  observer.engineStatus(() => turns.status());
   await using listener = await openPort({ config, store, turns, runtime, observer, facts, token });
   ownAddresses.push(new URL(listener.url).host);
   const content = { url: listener.url, token, boot_id: facts.bootId, pid: process.pid };

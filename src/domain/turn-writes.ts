@@ -124,5 +124,6 @@ export interface RecoverTurns extends WriteContext {
 export interface RecoveredTurns {
   readonly ready: number;
   readonly waiting: number;
-  readonly failed: number;
+  /** Those that ended as a crash loop. */
+  readonly failed: readonly Turn[];
 }

@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
 import { pino, stdTimeFunctions } from "pino";
 import type { FailureReason } from "../domain/failure.ts";
-import type { CallRecord } from "../domain/observer.ts";
+import type { CallRecord, TurnRecord } from "../domain/observer.ts";
+import type { TurnFailureReason } from "../domain/turn.ts";
 import { hideCredentials, hideSecrets } from "./hide-secrets.ts";
 import { type Output, openOutput } from "./output.ts";
 
@@ -23,6 +24,8 @@ export interface Log extends AsyncDisposable {
   write(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>>): void;
   /** The canonical line of a finished call. */
   call(record: CallRecord): void;
+  /** The canonical line of an ended turn. */
+  turn(record: TurnRecord): void;
 }
 
 /**
@@ -35,6 +38,13 @@ const levelOfReason: Readonly<Record<string, LogLevel>> = {
   STORE_FAILED: "error",
   INTERNAL: "error",
 } satisfies Partial<Record<FailureReason, LogLevel>>;
+
+/** The same for the line of a turn that failed. */
+const levelOfTurnReason: Readonly<Record<string, LogLevel>> = {
+  MODEL_NOT_AUTHORIZED: "warn",
+  CRASH_LOOP: "error",
+  INTERNAL: "error",
+} satisfies Partial<Record<TurnFailureReason, LogLevel>>;
 
 /** Log of the process. An output that fails or stalls loses lines and never stops the server. */
 export function createLog({ level, pretty, destination }: LogOptions): Log {
@@ -59,13 +69,23 @@ export function createLog({ level, pretty, destination }: LogOptions): Log {
       const lineLevel = record.error === undefined ? levelOfReason[record.reason] : "error";
       logger[lineLevel ?? "info"](toLine(record), "call");
     },
+    turn(record) {
+      logger[levelOfTurnReason[record.reason] ?? "info"](withRoundTimes({ ...record }), "turn");
+    },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
 
-function toLine({ error, durationMs, ...fields }: CallRecord): Record<string, unknown> {
-  const line = { ...fields, durationMs: Math.round(durationMs * 1000) / 1000 };
+function toLine({ error, ...fields }: CallRecord): Record<string, unknown> {
+  const line = withRoundTimes(fields);
   return error === undefined ? line : { ...line, error: hideSecrets(error) };
+}
+
+/** Microseconds are enough. */
+function withRoundTimes(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const round = ([name, value]: [string, unknown]) =>
+    [name, typeof value === "number" ? Math.round(value * 1000) / 1000 : value] as const;
+  return Object.fromEntries(Object.entries(fields).map(round));
 }
 
 /** Loaded only here: people watch a terminal, most servers write JSON. */

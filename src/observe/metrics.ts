@@ -3,6 +3,7 @@ import type { CallRecord, CommitRecord } from "../domain/observer.ts";
 import type { StoreStatus } from "../domain/store.ts";
 import { openProcessMetrics } from "./process-metrics.ts";
 import { Counter, Gauge, Histogram, Registry } from "./prometheus.ts";
+import { createTurnMetrics, type TurnMetrics } from "./turn-metrics.ts";
 
 const callSeconds = [
   0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
@@ -38,13 +39,15 @@ export interface Metrics extends Disposable {
   call(record: CallRecord): void;
   commit(record: CommitRecord): void;
   storeStatus(read: () => Promise<StoreStatus>): void;
+  readonly turns: Pick<TurnMetrics, "turn" | "modelCall" | "toolCall" | "engineStatus">;
   /** Everything in the text format of Prometheus. Rejects when the store cannot be read. */
   text(): Promise<string>;
   readonly contentType: string;
 }
 
 /**
- * Metrics of the process, in a registry of their own. Labels only ever hold names of the contract.
+ * Metrics of the process, in a registry of their own. Labels only ever hold names of the contract, of
+ * the configuration and of tools that the server has: nothing that a caller or a model invents.
  */
 export function createMetrics(): Metrics {
   const registry = new Registry();
@@ -64,6 +67,7 @@ export function createMetrics(): Metrics {
     registers,
   });
   const commits = createCommitHistograms(registers);
+  const turns = createTurnMetrics(registers);
   let readStatus: (() => Promise<StoreStatus>) | undefined;
   let gauges: readonly (readonly [Gauge, (status: StoreStatus) => number])[] = [];
   return {
@@ -84,7 +88,9 @@ export function createMetrics(): Metrics {
         ([name, help, value]) => [new Gauge({ name, help, registers }), value] as const,
       );
     },
+    turns,
     async text() {
+      turns.refresh();
       const status = await readStatus?.();
       if (status !== undefined) for (const [gauge, value] of gauges) gauge.set(value(status));
       return await registry.metrics();

@@ -11,7 +11,7 @@ export interface ProcessObserver extends Observer, AsyncDisposable {
 }
 
 /**
- * Logs by pino and counts by prom-client. Every call gives one line: `info`; `warn` when the server
+ * Logs by pino and counts by prom-client. Every call and every ended turn gives one line: `info`; `warn` when the server
  * lacks something only its operator can give (disk); `error` with its stack when it is a bug.
  */
 export function createObserver(options: LogOptions): ProcessObserver {
@@ -23,8 +23,15 @@ export function createObserver(options: LogOptions): ProcessObserver {
       metrics.call(record);
     },
     commit: metrics.commit,
+    turn(record) {
+      log.turn(record);
+      metrics.turns.turn(record);
+    },
+    modelCall: metrics.turns.modelCall,
+    toolCall: metrics.turns.toolCall,
     note: (level, message, fields = {}) => log.write(level, message, fields),
     storeStatus: metrics.storeStatus,
+    engineStatus: metrics.turns.engineStatus,
     metrics: metrics.text,
     contentType: metrics.contentType,
     async [Symbol.asyncDispose]() {

@@ -10,6 +10,7 @@ import { type EventKind, eventKinds, type LogEvent } from "../domain/event.ts";
 import { type Followed, follow } from "../domain/follow.ts";
 import type { UnixMs } from "../domain/ids.ts";
 import { limits } from "../domain/limits.ts";
+import type { EngineStatus } from "../domain/observer.ts";
 import type { Runtime } from "../domain/runtime.ts";
 import type { Store, StoreStatus } from "../domain/store.ts";
 import { parseResumeToken, toResumeToken } from "../domain/token.ts";
@@ -35,11 +36,12 @@ export interface SystemDependencies {
   readonly store: Store;
   readonly runtime: Runtime;
   readonly facts: ServerFacts;
+  readonly engineStatus: () => EngineStatus;
 }
 
 /** SystemService over the store and what the server knows of itself. */
 export function systemService(dependencies: SystemDependencies): ServiceImpl<typeof SystemService> {
-  const { store, runtime, facts } = dependencies;
+  const { store, runtime, facts, engineStatus } = dependencies;
   return {
     getServerInfo: async () => ({
       version: facts.version,
@@ -51,7 +53,13 @@ export function systemService(dependencies: SystemDependencies): ServiceImpl<typ
     }),
     getStatus: async () => {
       const status = await store.status();
-      const components = [storeComponent(status), diskComponent(status)];
+      const engine = engineStatus();
+      const components = [
+        storeComponent(status),
+        diskComponent(status),
+        turnsComponent(engine),
+        modelsComponent(engine),
+      ];
       const worst = Math.max(...components.map(({ state }) => state)) as ComponentState;
       return {
         state: worst,
@@ -88,6 +96,26 @@ function diskComponent(status: StoreStatus) {
   if (status.acceptsWrites) return { name: "disk", state: ComponentState.OK, detail: free };
   const detail = `${free}: writes are refused until space is freed; reads go on`;
   return { name: "disk", state: ComponentState.DEGRADED, detail };
+}
+
+/** Waiting for a decision is no illness: whoever may decide sees it in the list of turns. */
+function turnsComponent({ running, waiting, open }: EngineStatus) {
+  const detail = `${open} open: ${running} running, ${waiting} waiting for a decision`;
+  return { name: "turns", state: ComponentState.OK, detail };
+}
+
+function modelsComponent({ automaticModel, circuits }: EngineStatus) {
+  const automatic = `auto is ${automaticModel}`;
+  const ill = circuits
+    .filter(({ state }) => state !== "closed")
+    .map(({ provider, state, reopensInMs }) =>
+      state === "open"
+        ? `${provider} keeps failing and is left alone for ${Math.ceil(reopensInMs / 1000)} s more`
+        : `${provider} kept failing; the next call tries it again`,
+    );
+  if (ill.length === 0) return { name: "models", state: ComponentState.OK, detail: automatic };
+  const detail = [...new Set(ill), automatic].join("; ");
+  return { name: "models", state: ComponentState.DEGRADED, detail };
 }
 
 function megabytes(bytes: number): string {

@@ -1,4 +1,5 @@
 import type { ConversationId, TurnId } from "../domain/ids.ts";
+import type { EngineStatus } from "../domain/observer.ts";
 import type { Turn } from "../domain/turn.ts";
 
 /** A turn that has not ended, as far as scheduling needs to know it. */
@@ -16,7 +17,8 @@ interface Entry {
 export interface Mailboxes {
   /** Adds a turn, or brings what is known of it up to date. */
   put(turn: Turn): void;
-  remove(turn: TurnId): void;
+  /** Forgets a turn. Whether it was there. */
+  remove(turn: TurnId): boolean;
   /** Marks a turn as being worked on, or no longer. */
   setRunning(turn: TurnId, running: boolean): void;
   /** Names of agents with open turns, as `workspace/agent`. */
@@ -27,6 +29,8 @@ export interface Mailboxes {
   runningOf(agent: string): number;
   /** The first turn of the agent that may run now: ready, and nothing before it in its conversation. */
   nextOf(agent: string): Turn | undefined;
+  /** How many turns of all agents there are. */
+  counts(): Pick<EngineStatus, "running" | "waiting" | "open">;
 }
 
 /** `workspace/agent`. */
@@ -49,12 +53,13 @@ export function createMailboxes(): Mailboxes {
     },
     remove(id) {
       const entry = entries.get(id);
-      if (entry === undefined) return;
+      if (entry === undefined) return false;
       entries.delete(id);
       const key = mailboxOf(entry.turn);
       const box = boxes.get(key);
       box?.delete(id);
       if (box?.size === 0) boxes.delete(key);
+      return true;
     },
     setRunning(id, running) {
       const entry = entries.get(id);
@@ -67,6 +72,14 @@ export function createMailboxes(): Mailboxes {
       return [...box].filter(({ running }) => running).length;
     },
     nextOf: (agent) => nextTurn(boxes.get(agent)?.values() ?? []),
+    counts() {
+      const all = [...entries.values()];
+      return {
+        running: all.filter(({ running }) => running).length,
+        waiting: all.filter(({ waiting }) => waiting).length,
+        open: all.length,
+      };
+    },
   };
 }
 

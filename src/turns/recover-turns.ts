@@ -2,6 +2,7 @@ import type { TurnId } from "../domain/ids.ts";
 import { limits } from "../domain/limits.ts";
 import type { Turn } from "../domain/turn.ts";
 import type { TurnPorts } from "./ports.ts";
+import { toTurnRecord } from "./to-turn-record.ts";
 
 /** Turns read at a time. */
 const pageSize = 500;
@@ -18,15 +19,16 @@ export async function recoverTurns({
   const text =
     `The server died ${limits.turnCrashesMax} times while this turn ran and nothing came of it: ` +
     "it is not tried again";
-  const counts = await store.write("recoverTurns", {
+  const { ready, waiting, failed } = await store.write("recoverTurns", {
     actor: "",
     at: runtime.now(),
     crashesMax: limits.turnCrashesMax,
     crashLoop: { hash: runtime.sha256(text), text },
   });
-  if (counts.ready + counts.waiting + counts.failed > 0) {
-    observer.note("info", "turns recovered", { ...counts });
+  if (ready + waiting + failed.length > 0) {
+    observer.note("info", "turns recovered", { ready, waiting, failed: failed.length });
   }
+  for (const turn of failed) observer.turn(toTurnRecord(turn));
   const open: Turn[] = [];
   for (let after: TurnId | "" = ""; ; ) {
     const page: readonly Turn[] = await store.listOpenTurns(after, pageSize);

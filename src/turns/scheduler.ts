@@ -8,12 +8,15 @@ import { createMailboxes, type Mailboxes, mailboxOf } from "./mailboxes.ts";
 import type { TurnPorts } from "./ports.ts";
 import { recoverTurns } from "./recover-turns.ts";
 import { releaseTurn } from "./release-turn.ts";
+import { toTurnRecord } from "./to-turn-record.ts";
 import { createTurnRuns, type TurnRuns } from "./turn-runs.ts";
 
 /** Takes up turns, as many at once as each agent and the server may, in order. */
 export interface Scheduler extends AsyncDisposable {
   /** A turn was accepted, or changed by a caller: take it up if it may run, cut it if it ended. */
   notice(turn: Turn): void;
+  /** How many turns there are. */
+  counts(): ReturnType<Mailboxes["counts"]>;
 }
 
 /** Turns released at once at the start, and again after each pause: so many recover at a time. */
@@ -72,7 +75,7 @@ export async function startScheduler(ports: TurnPorts): Promise<Scheduler> {
   return {
     notice(turn) {
       if (hasEnded(turn)) {
-        mailboxes.remove(turn.id);
+        close(parts, turn);
         runs.cut(turn.id);
       } else if (!runs.has(turn.id)) {
         mailboxes.put(turn);
@@ -80,6 +83,7 @@ export async function startScheduler(ports: TurnPorts): Promise<Scheduler> {
       live.committed(turn.id);
       void schedule();
     },
+    counts: () => mailboxes.counts(),
     async [Symbol.asyncDispose]() {
       stopping.abort();
       await runs[Symbol.asyncDispose]();
@@ -131,12 +135,18 @@ function start(parts: Parts, turn: Turn): Promise<void> {
   runs.start(turn, async () => {
     const now = await releaseTurn(ports, turn, parts.stopping);
     mailboxes.setRunning(turn.id, false);
-    if (now === undefined || hasEnded(now)) mailboxes.remove(turn.id);
+    if (now === undefined) mailboxes.remove(turn.id);
+    else if (hasEnded(now)) close(parts, now);
     else mailboxes.put(now);
     ended.resolve();
     void schedule();
   });
   return ended.promise;
+}
+
+/** Forgets a turn that has ended; the first to do so tells the observer. */
+function close({ ports, mailboxes }: Parts, turn: Turn): void {
+  if (mailboxes.remove(turn.id)) ports.observer.turn(toTurnRecord(turn));
 }
 
 /** Nothing else runs beside a turn that crashed the server, until it ended or has run for a while. */
@@ -160,14 +170,13 @@ async function scheduleOnAgentChanges(parts: Parts, after: Position): Promise<vo
 }
 
 /** A deletion by force ends turns in the store; what works on them here learns it from the log. */
-async function cutTurnsOf(
-  { ports, mailboxes, runs }: Parts,
-  { workspace, subject }: LogEvent,
-): Promise<void> {
+async function cutTurnsOf(parts: Parts, { workspace, subject }: LogEvent): Promise<void> {
+  const { ports, mailboxes, runs } = parts;
   for (const id of mailboxes.turnsOf(`${workspace}/${subject}`)) {
     const now = await ports.store.findTurn(workspace, id);
     if (now !== undefined && !hasEnded(now)) continue;
-    mailboxes.remove(id);
+    if (now === undefined) mailboxes.remove(id);
+    else close(parts, now);
     runs.cut(id);
     ports.live.committed(id);
   }

@@ -48,7 +48,7 @@ async function makeCall(run: Run, call: OpenCall): Promise<void> {
     const started: TurnFact = { kind: "tool_started", step, request: call.request };
     await journal.write({ facts: [started], toolCalls: 1 });
   }
-  const result = await callTool(run, call);
+  const result = await measured(run, call);
   const { content, trouble, truncated, cpuMs, summary } = result;
   const { hash } = journal.keep(content);
   const failed = trouble === undefined ? {} : { trouble };
@@ -58,6 +58,23 @@ async function makeCall(run: Run, call: OpenCall): Promise<void> {
   if (summary !== "") facts.push({ kind: "progress", step, text: summary });
   const written = journal.write({ facts, cpuMs });
   if (effect === "UNSAFE") await written;
+}
+
+async function measured(run: Run, call: OpenCall): Promise<ToolResult> {
+  const { runtime, observer } = run.ports;
+  const { name } = call.request;
+  // What a model invents must not become a name in the metrics.
+  const tool = run.tools.has(name) ? name : "unknown";
+  const start = runtime.monotonic();
+  let result: ToolResult | undefined;
+  try {
+    result = await callTool(run, call);
+    return result;
+  } finally {
+    const outcome = result === undefined ? "ABANDONED" : (result.trouble ?? "OK");
+    const durationMs = runtime.monotonic() - start;
+    observer.toolCall({ tool, outcome, durationMs, cpuMs: result?.cpuMs ?? 0 });
+  }
 }
 
 async function callTool(run: Run, { request, args, problem }: OpenCall): Promise<ToolResult> {

@@ -1,8 +1,8 @@
 import { type AgentRef, actorOf, type Caller } from "../domain/agent.ts";
-import { agentNotFound } from "../domain/agent-rules.ts";
 import type { Conversation, Message } from "../domain/conversation.ts";
 import { FailureError } from "../domain/failure.ts";
 import type { ConversationId, TurnId } from "../domain/ids.ts";
+import type { EngineStatus } from "../domain/observer.ts";
 import type { ConversationFilter, RequestIdentity, TurnFilter } from "../domain/store.ts";
 import type { Turn } from "../domain/turn.ts";
 import type { Decision } from "../domain/turn-event.ts";
@@ -62,6 +62,8 @@ export interface Turns extends AsyncDisposable {
   ): Promise<readonly Message[]>;
   /** An active agent with the capability, the first by name. Throws `CAPABILITY_NOT_FOUND`. */
   findByCapability(workspace: string, capability: string): Promise<AgentRef>;
+  /** How many turns there are, for status and metrics. */
+  counts(): Pick<EngineStatus, "running" | "waiting" | "open">;
 }
 
 /** Recovers what was open and runs turns until disposed. */
@@ -93,6 +95,7 @@ export async function openTurns(ports: TurnPorts): Promise<Turns> {
       scheduler.notice(resolved);
       return resolved;
     },
+    counts: () => scheduler.counts(),
     [Symbol.asyncDispose]: () => scheduler[Symbol.asyncDispose](),
   };
 }
@@ -103,8 +106,8 @@ async function toAcceptance(
   { to, content, conversation }: SendInput,
 ) {
   const agent = await store.findAgent(to);
-  if (agent === undefined) throw agentNotFound(to);
-  const spec = await specOf(to, agent.version);
+  // Without an agent the store refuses the message, unless it repeats one that was accepted before.
+  const spec = agent === undefined ? undefined : await specOf(to, agent.version);
   return {
     actor: actorOf(caller),
     at: runtime.now(),
@@ -116,7 +119,7 @@ async function toAcceptance(
     newMessage: runtime.id("message") as Message["id"],
     newTurn: runtime.id("turn") as TurnId,
     content: { hash: runtime.sha256(content), text: content },
-    openTurnsMax: spec.limits.queuedMessagesMax,
+    openTurnsMax: spec?.limits.queuedMessagesMax ?? 0,
   };
 }
 
@@ -146,7 +149,7 @@ function toResolution(
 
 function readingTurns(
   ports: TurnPorts,
-): Omit<Turns, "send" | "cancel" | "resolve" | typeof Symbol.asyncDispose> {
+): Omit<Turns, "send" | "cancel" | "resolve" | "counts" | typeof Symbol.asyncDispose> {
   const { store } = ports;
   return {
     async get(workspace, turn) {

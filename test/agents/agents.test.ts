@@ -7,6 +7,7 @@ import type { Caller } from "../../src/domain/agent.ts";
 import { FailureError } from "../../src/domain/failure.ts";
 import { limits } from "../../src/domain/limits.ts";
 import { createRuntime } from "../../src/runtime.ts";
+import { silentObserver } from "../silent-observer.ts";
 
 const caller: Caller = { kind: "local", claimedUser: "ada" };
 const options: DeployOptions = { workspace: "", strict: false, validateOnly: false, requestId: "" };
@@ -16,7 +17,7 @@ function startAgents() {
   const runtime = createRuntime({ onTaskFailure: (_, error) => assert.fail(String(error)) });
   const store = openMemoryStore({
     runtime,
-    observer: { call() {}, commit() {}, note() {}, storeStatus() {} },
+    observer: silentObserver,
     onFatal: (error) => assert.fail(error),
   });
   return { agents: createAgents({ store, runtime }), store };

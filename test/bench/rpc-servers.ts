@@ -38,8 +38,6 @@ function routes(router: ConnectRouter): void {
   });
 }
 
-const silent: Observer = { call() {}, commit() {}, note() {}, storeStatus() {} };
-
 async function openPort(observer: Observer): Promise<number> {
   const runtime = createRuntime({ onTaskFailure: () => {} });
   const pages: [] = [];
@@ -107,7 +105,7 @@ function openLogging(): Promise<number> {
 }
 
 const servers: Record<string, () => Promise<number>> = {
-  caxton: () => openPort(silent),
+  caxton: () => openPort(silentObserver),
   logging: openLogging,
   connect: openBareConnect,
   grpc: openBareGrpc,

@@ -9,6 +9,7 @@ import type { Observer } from "../../src/domain/observer.ts";
 import type { AppendEvent, DeployAgents, Store } from "../../src/domain/store.ts";
 import { createRuntime } from "../../src/runtime.ts";
 import { findTool } from "../needs.ts";
+import { silentObserver } from "../silent-observer.ts";
 import { median, type Row } from "./table.ts";
 
 const rounds = 5;
@@ -74,9 +75,7 @@ async function withStore(
   const directory = await mkdtemp(join(tmpdir(), "caxton-bench-"));
   const commits: Commits = { count: 0, operations: 0 };
   const observer: Observer = {
-    call() {},
-    note() {},
-    storeStatus() {},
+    ...silentObserver,
     commit({ operations }) {
       commits.count += 1;
       commits.operations += operations;

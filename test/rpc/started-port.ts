@@ -4,6 +4,7 @@ import type { Runtime } from "../../src/domain/runtime.ts";
 import { type Listener, type ListenOptions, listen } from "../../src/rpc/listen.ts";
 import { createRuntime } from "../../src/runtime.ts";
 import { ProbeService } from "../gen/caxton/test/v1/probe_pb.ts";
+import { silentObserver } from "../silent-observer.ts";
 import { type ProbeLog, probeService } from "./probe-service.ts";
 
 export const testToken = "the-token-of-this-start";
@@ -31,13 +32,12 @@ export async function startedPort(options: Partial<ListenOptions> = {}): Promise
   const notes: string[] = [];
   const waiting = new Set<() => void>();
   const observer: Observer = {
+    ...silentObserver,
     call(record) {
       records.push(record);
       for (const look of waiting) look();
     },
-    commit() {},
     note: (_, message) => void notes.push(message),
-    storeStatus() {},
   };
   const listener = await listen({
     host: "127.0.0.1",

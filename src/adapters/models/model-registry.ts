@@ -23,6 +23,11 @@ export interface ModelRegistryOptions extends KeyReading {
   readonly answerBytesMax?: number;
 }
 
+export interface ServerModelRegistry extends ModelRegistry, AsyncDisposable {
+  /** Which model agents get now whose file names none, and why; one sentence for people. */
+  automatic(): string;
+}
+
 /** Providers kept ready; agents' files may bring any number of addresses. */
 const providersMax = 500;
 const answerBytesMaxDefault = 2 * 1024 * 1024;
@@ -33,9 +38,7 @@ const gapMsDefault = 60_000;
  * The registry of the server. Nothing is sent anywhere until a provider is called. Disposing ends
  * what is under way.
  */
-export function createModelRegistry(
-  options: ModelRegistryOptions,
-): ModelRegistry & AsyncDisposable {
+export function createModelRegistry(options: ModelRegistryOptions): ServerModelRegistry {
   const dispatcher = new Agent({ connect: { timeout: connectTimeoutMs } });
   const open = createProviders(options, dispatcher);
   const chooseOne = (wanted: Wanted): ModelChoice => {
@@ -57,6 +60,7 @@ export function createModelRegistry(
       const [first, ...others] = toList(spec);
       return [chooseOne(first), ...others.map(chooseOne)];
     },
+    automatic: () => chooseAutomatically(options).reason,
     [Symbol.asyncDispose]: () => dispatcher.destroy(),
   };
 }

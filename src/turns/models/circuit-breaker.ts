@@ -1,4 +1,10 @@
-import { ModelError, type ModelProvider, type ModelTrouble } from "../../domain/model.ts";
+import {
+  ModelError,
+  type ModelPart,
+  type ModelProvider,
+  type ModelTrouble,
+} from "../../domain/model.ts";
+import type { CircuitState } from "../../domain/observer.ts";
 import type { Runtime } from "../../domain/runtime.ts";
 
 /** When a provider is left alone, and for how long. */
@@ -16,9 +22,6 @@ export const circuitRulesDefault: CircuitRules = {
   openMs: 30_000,
   probes: 1,
 };
-
-/** `closed`: all calls go through; `open`: none; `half_open`: a few, as probes. */
-export type CircuitState = "closed" | "open" | "half_open";
 
 /** For status and metrics. */
 export interface CircuitReport {
@@ -62,15 +65,14 @@ export function guarded(provider: ModelProvider, circuit: Circuit): ModelProvide
       const { state, reopensInMs } = circuit.report();
       const settle = circuit.enter();
       if (settle === undefined) throw pausedError(provider.name, state, reopensInMs);
-      let verdict: Verdict = "none";
+      const judged: Judged = { verdict: "none" };
       try {
-        yield* provider.stream(request, signal);
-        verdict = "well";
+        yield* judgeParts(provider.stream(request, signal), judged);
       } catch (error) {
-        if (!signal.aborted) verdict = judge(error);
+        if (!signal.aborted) judged.verdict = judge(error);
         throw error;
       } finally {
-        settle(verdict);
+        settle(judged.verdict);
       }
     },
   };
@@ -78,6 +80,21 @@ export function guarded(provider: ModelProvider, circuit: Circuit): ModelProvide
 
 /** What a call showed of the provider's health. */
 export type Verdict = "well" | "ill" | "none";
+
+interface Judged {
+  verdict: Verdict;
+}
+
+/** Judges the whole answer before its end is passed on: a reader may leave once it has that. */
+async function* judgeParts(
+  parts: AsyncIterable<ModelPart>,
+  judged: Judged,
+): AsyncGenerator<ModelPart, void, void> {
+  for await (const part of parts) {
+    if (part.kind === "finish") judged.verdict = "well";
+    yield part;
+  }
+}
 
 function judge(error: unknown): Verdict {
   if (!(error instanceof ModelError)) return "none";

@@ -6,6 +6,7 @@ import type {
   ModelSwitch,
 } from "../../domain/model-choice.ts";
 import type { FallbackStrategy, ModelSpec } from "../../domain/model-spec.ts";
+import type { Observer } from "../../domain/observer.ts";
 import type { Runtime } from "../../domain/runtime.ts";
 import {
   type Circuit,
@@ -14,6 +15,7 @@ import {
   createCircuit,
   guarded,
 } from "./circuit-breaker.ts";
+import { observed } from "./observed.ts";
 import { withFallback } from "./with-fallback.ts";
 import { withTimeouts } from "./with-timeouts.ts";
 
@@ -46,8 +48,14 @@ interface Health {
   running: number;
 }
 
-/** One for the server, so that all agents share what is known of a provider. */
-export function createModelLines(models: ModelRegistry, runtime: Runtime): ModelLines {
+/**
+ * One for the server, so that all agents share what is known of a provider. Each call that reaches a
+ * provider is told to the observer.
+ */
+export function createModelLines(
+  models: ModelRegistry,
+  { runtime, observer }: { readonly runtime: Runtime; readonly observer: Observer },
+): ModelLines {
   const known = new Map<ModelProvider, Health>();
   let turn = 0;
   const findHealth = (provider: ModelProvider): Health => {
@@ -61,7 +69,17 @@ export function createModelLines(models: ModelRegistry, runtime: Runtime): Model
   };
   const toLine = ({ provider, patience }: ModelChoice) => {
     const health = findHealth(provider);
-    return guarded(withTimeouts(counted(provider, health), patience, runtime), health.circuit);
+    const patient = withTimeouts(provider, patience, runtime);
+    const noted = observed(patient, runtime, {
+      began: () => {
+        health.running += 1;
+      },
+      ended: (record) => {
+        health.running -= 1;
+        observer.modelCall(record);
+      },
+    });
+    return guarded(noted, health.circuit);
   };
   return {
     open(spec, onSwitch) {
@@ -95,19 +113,4 @@ function order(
   const start = starts[strategy]();
   const [first = choices[0], ...others] = [...choices.slice(start), ...choices.slice(0, start)];
   return [first, ...others];
-}
-
-function counted(provider: ModelProvider, health: Health): ModelProvider {
-  return {
-    name: provider.name,
-    contextTokens: (model) => provider.contextTokens(model),
-    async *stream(request, signal) {
-      health.running += 1;
-      try {
-        yield* provider.stream(request, signal);
-      } finally {
-        health.running -= 1;
-      }
-    },
-  };
 }

@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FailureError } from "../../../src/domain/failure.ts";
 import type { AgentId, Sha256, UnixMs } from "../../../src/domain/ids.ts";
-import type { Observer } from "../../../src/domain/observer.ts";
 import type { AgentFile, AppendEvent, DeployAgents } from "../../../src/domain/store.ts";
 import { createRuntime } from "../../../src/runtime.ts";
+
+export { silentObserver as silent } from "../../silent-observer.ts";
 
 /** A moment in 2026 that writes of tests start from. */
 export const start = 1_790_000_000_000 as UnixMs;
@@ -16,8 +17,6 @@ export const runtime = createRuntime({
     throw new Error(`task ${task} failed`, { cause: error });
   },
 });
-
-export const silent: Observer = { call() {}, commit() {}, note() {}, storeStatus() {} };
 
 export function sha256(text: string): Sha256 {
   return createHash("sha256").update(text).digest("hex") as Sha256;

@@ -112,3 +112,20 @@ test("an aborted call is no failure", async () => {
   assert.equal(calls.length, 5);
   assert.deepEqual(guarded.circuit(), { state: "closed", failures: 0, reopensInMs: 0 });
 });
+
+test("a reader that leaves with the whole answer has seen a well provider", async () => {
+  const { guarded, calls, advance } = open(ill, ill, well, ill, ill, ill, well);
+  const leaveAtFinish = async () => {
+    for await (const part of guarded.stream(request, new AbortController().signal)) {
+      if (part.kind === "finish") return;
+    }
+  };
+  await fail(guarded, 2);
+  await leaveAtFinish();
+  assert.equal(guarded.circuit().failures, 0);
+  await fail(guarded, 3);
+  assert.equal(guarded.circuit().state, "open");
+  await advance(1_000);
+  await leaveAtFinish();
+  assert.deepEqual([guarded.circuit().state, calls.length], ["closed", 7]);
+});

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ModelChoice } from "../../../src/domain/model-choice.ts";
 import type { FallbackStrategy, ModelSpec } from "../../../src/domain/model-spec.ts";
+import type { ModelCallRecord } from "../../../src/domain/observer.ts";
 import { createModelLines } from "../../../src/turns/models/model-lines.ts";
+import { silentObserver } from "../../silent-observer.ts";
 import { createHandRuntime, settled } from "./hand-runtime.ts";
 import {
   collect,
@@ -32,13 +34,15 @@ function open(strategy: FallbackStrategy, ...scripts: readonly (readonly ScriptS
     ...{ provider, model: `m${index}`, reason: `reason ${index}`, patience },
   });
   const choices = doubles.map(toChoice) as [ModelChoice, ...ModelChoice[]];
-  const lines = createModelLines({ choose: () => choices }, hand.runtime);
+  const asked: ModelCallRecord[] = [];
+  const observer = { ...silentObserver, modelCall: (it: ModelCallRecord) => void asked.push(it) };
+  const lines = createModelLines({ choose: () => choices }, { runtime: hand.runtime, observer });
   const told: string[] = [];
   const spec = { fallbackStrategy: strategy, sampling: request.sampling } as ModelSpec;
   const line = () =>
     lines.open(spec, ({ from, to }) => void told.push(`${from.model} to ${to.model}`));
   const models = () => doubles.map(({ calls }) => calls.map(({ model }) => model));
-  return { ...hand, lines, line, told, models };
+  return { ...hand, lines, line, told, models, asked };
 }
 
 const well = [text("a"), finish];
@@ -85,4 +89,50 @@ test("load balance begins with the one that has the least to do", async () => {
   await settled();
   await collect(line().provider);
   assert.deepEqual(models(), [["m0"], ["m1"]]);
+});
+
+test("every call that reached a provider is told once, with what it came to", async () => {
+  const { line, advance, asked } = open(
+    "priority",
+    [trouble("MODEL_RATE_LIMITED")],
+    [{ waitMs: 20 }, text("a"), { waitMs: 30 }, finish],
+  );
+  const { provider } = line();
+  const outcome = collect(provider);
+  await advance(20);
+  await advance(30);
+  assert.equal((await outcome).end, "finish");
+  const nothing = { inputTokens: 0, outputTokens: 0 };
+  assert.deepEqual(asked, [
+    { provider: "p0", outcome: "MODEL_RATE_LIMITED", durationMs: 0, ...nothing },
+    {
+      ...{ provider: "p1", outcome: "OK", firstPartMs: 20, durationMs: 50 },
+      ...{ inputTokens: 1, outputTokens: 1 },
+    },
+  ]);
+});
+
+test("a call that a cancelled turn gives up is told as abandoned", async () => {
+  const { line, advance, asked } = open("priority", [text("a"), { waitMs: 40 }, finish]);
+  const turn = new AbortController();
+  const outcome = collect(line().provider, turn.signal);
+  await advance(10);
+  turn.abort();
+  await outcome;
+  const { firstPartMs, durationMs, ...rest } = asked[0] ?? {};
+  assert.deepEqual([firstPartMs, durationMs, asked.length], [0, 10, 1]);
+  assert.deepEqual(rest, {
+    ...{ provider: "p0", outcome: "ABANDONED", inputTokens: 0, outputTokens: 0 },
+  });
+});
+
+test("a reader that leaves with the whole answer does the provider no harm", async () => {
+  const { line, asked, lines } = open("priority", [text("a"), finish]);
+  for await (const part of line().provider.stream(request, new AbortController().signal)) {
+    if (part.kind === "finish") break;
+  }
+  assert.equal(asked[0]?.outcome, "OK");
+  assert.deepEqual(lines.circuits()[0], {
+    ...{ provider: "p0", state: "closed", failures: 0, reopensInMs: 0 },
+  });
 });

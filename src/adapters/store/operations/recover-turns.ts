@@ -1,11 +1,11 @@
-import type { TurnFailure } from "../../../domain/turn.ts";
+import type { TurnFailure, TurnState } from "../../../domain/turn.ts";
 import type { TurnFact } from "../../../domain/turn-event.ts";
 import { findInDoubt } from "../../../domain/turn-rules.ts";
 import type { RecoverTurns } from "../../../domain/turn-writes.ts";
 import type { Tables } from "../tables.ts";
 import type { TurnRow } from "../turns-table.ts";
 import type { OperationHandler } from "./operation-handler.ts";
-import { appendFacts, endTurn, putBack } from "./turn-journal.ts";
+import { appendFacts, endTurn, putBack, toTurn } from "./turn-journal.ts";
 
 /** How many turns are read at a time. */
 const pageSize = 500;
@@ -18,11 +18,13 @@ export function recoverTurnsHandler(tables: Tables): OperationHandler<"recoverTu
   return {
     perform(input) {
       const crashed = !tables.meta.wasPreviousStopClean();
-      const counts = { ready: 0, waiting: 0, failed: 0 };
-      for (const turn of runningTurns(tables)) counts[recover(tables, turn, crashed, input)] += 1;
-      return { result: counts, references: [] };
+      const turns = [...runningTurns(tables)].map((row) => recover(tables, row, crashed, input));
+      const count = (wanted: TurnState) => turns.filter(({ state }) => state === wanted).length;
+      const failed = turns.filter(({ state }) => state === "FAILED").map(toTurn);
+      const result = { ready: count("READY"), waiting: count("WAITING"), failed };
+      return { result, references: [] };
     },
-    recall: () => ({ ready: 0, waiting: 0, failed: 0 }),
+    recall: () => ({ ready: 0, waiting: 0, failed: [] }),
   };
 }
 
@@ -36,31 +38,24 @@ function* runningTurns({ turns }: Tables): Generator<TurnRow> {
   } while (page.length === pageSize);
 }
 
-function recover(
-  tables: Tables,
-  turn: TurnRow,
-  crashed: boolean,
-  input: RecoverTurns,
-): "ready" | "waiting" | "failed" {
+function recover(tables: Tables, turn: TurnRow, crashed: boolean, input: RecoverTurns): TurnRow {
   const { at, crashesMax } = input;
   const isInDoubt = findInDoubt(tables.turnEvents.facts(turn)).length > 0;
   const isStuck = crashed && !isInDoubt && turn.steps === turn.stepsAtTakeUp;
   const crashes = turn.crashes + (isStuck ? 1 : 0);
   if (isStuck && crashes >= crashesMax) {
-    failAsCrashLoop(tables, { ...turn, crashes }, input);
-    return "failed";
+    return failAsCrashLoop(tables, { ...turn, crashes }, input);
   }
-  const { state } = putBack(tables, { ...turn, crashes }, at);
-  return state === "WAITING" ? "waiting" : "ready";
+  return putBack(tables, { ...turn, crashes }, at);
 }
 
-function failAsCrashLoop(tables: Tables, turn: TurnRow, { at, crashLoop }: RecoverTurns): void {
+function failAsCrashLoop(tables: Tables, turn: TurnRow, { at, crashLoop }: RecoverTurns): TurnRow {
   const failure: TurnFailure = { reason: "CRASH_LOOP", message: crashLoop.text };
   // One reply for each turn: its id follows from the turn's.
   const id = turn.id.replace(/^turn_/, "msg_") as TurnRow["message"];
   const facts: TurnFact[] = [{ kind: "failed", failure, message: id }];
   const failed = appendFacts(tables, turn, { at, facts, blobs: [] });
-  endTurn(tables, failed, {
+  return endTurn(tables, failed, {
     state: "FAILED",
     at,
     failure,
