@@ -20,7 +20,7 @@ export interface LiveTurns {
   append(turn: TurnId, text: string): void;
   /** Something new was committed. */
   committed(turn: TurnId): void;
-  /** The turn is no longer worked on. */
+  /** The text is recorded, or the turn is no longer worked on. */
   end(turn: TurnId): void;
 }
 

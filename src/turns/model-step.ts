@@ -11,6 +11,8 @@ import { nextContext, type TurnContext } from "./turn-context.ts";
  */
 export async function modelStep(run: Run): Promise<boolean> {
   const { journal, ports } = run;
+  // Whoever watches must not be shown a step before the one that led to it is on disk.
+  await run.stepWritten;
   const context = await nextContext(run);
   const step = journal.progress.nextStep;
   const answer = await callModel(ports, toModelCall(run, context, step), run.signal);
@@ -26,6 +28,7 @@ export async function modelStep(run: Run): Promise<boolean> {
   if (calls.length > 0) {
     const facts = [modelFact, ...calls.flatMap((call) => startOf(run, call))];
     const written = journal.write({ ...entry, facts, toolCalls: calls.length });
+    run.stepWritten = written;
     // What only reads may begin while its start is being written.
     if (calls.some(({ request }) => request.effect !== "READ_ONLY")) await written;
     return false;

@@ -22,6 +22,8 @@ export interface Run {
   readonly signal: AbortSignal;
   /** What the model was given in the last step of this run; undefined before the first. */
   given?: { readonly context: Sha256; readonly messages: readonly ModelMessage[] };
+  /** Resolves once the last model step of this run is on disk; undefined before the first. */
+  stepWritten?: Promise<void>;
   /** Aborts what must not be cut without need: unsafe tools. */
   readonly forced: AbortSignal;
 }

@@ -57,7 +57,9 @@ export function createTurnJournal(
     const ending = end === undefined ? {} : { end };
     const write = { actor: agent, at: runtime.now(), turn: id, workspace, attempt };
     await store.write("appendTurn", { ...write, facts, blobs, contexts, ...counts, ...ending });
-    live.committed(id);
+    // The text of a recorded step is in its event.
+    if (facts.some(({ kind }) => kind === "model_step")) live.end(id);
+    else live.committed(id);
   }
 
   return {
