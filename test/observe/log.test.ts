@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CallRecord } from "../../src/domain/observer.ts";
+import type { TurnFailureReason } from "../../src/domain/turn.ts";
 import { createLog, type LogLevel } from "../../src/observe/log.ts";
+import { turnRecord } from "./turn-record.ts";
 
 const record: CallRecord = {
   callId: "call_1",
@@ -51,6 +53,31 @@ for (const [fields, expected] of levels) {
   test(`a call with ${fields.reason || fields.code} is logged as ${expected}`, () => {
     const { log, parsed } = startLog();
     log.call({ ...record, ...fields });
+    assert.equal(parsed()[0].level, expected);
+  });
+}
+
+test("an ended turn is one line of JSON with every field of its record", () => {
+  const { log, parsed } = startLog();
+  log.turn({ ...turnRecord, toolCpuMs: 4.56789 });
+  const [{ time, ...line }, ...more] = parsed();
+  assert.ok(Math.abs(Date.parse(time) - Date.now()) < 60_000);
+  assert.deepEqual(line, { level: "info", ...turnRecord, toolCpuMs: 4.568, message: "turn" });
+  assert.deepEqual(more, []);
+});
+
+const turnLevels: [TurnFailureReason | "", LogLevel][] = [
+  ["", "info"],
+  ["STEP_LIMIT", "info"],
+  ["MODEL_NOT_AUTHORIZED", "warn"],
+  ["CRASH_LOOP", "error"],
+  ["INTERNAL", "error"],
+];
+
+for (const [reason, expected] of turnLevels) {
+  test(`a turn ${reason ? `that failed by ${reason}` : "that went well"} is logged as ${expected}`, () => {
+    const { log, parsed } = startLog();
+    log.turn({ ...turnRecord, reason });
     assert.equal(parsed()[0].level, expected);
   });
 }

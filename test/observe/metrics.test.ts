@@ -5,6 +5,7 @@ import type { CallRecord } from "../../src/domain/observer.ts";
 import type { StoreStatus } from "../../src/domain/store.ts";
 import { createMetrics } from "../../src/observe/metrics.ts";
 import { getTool, needs } from "../needs.ts";
+import { turnRecord } from "./turn-record.ts";
 
 const record: CallRecord = {
   callId: "call_1",
@@ -117,6 +118,15 @@ test("promtool finds nothing to say about the metrics", needs("promtool"), async
   metrics.storeStatus(async () => status);
   metrics.call(record);
   metrics.commit({ operations: 5, durationMs: 4 });
+  metrics.turns.turn(turnRecord);
+  const call = { outcome: "OK", durationMs: 3, firstPartMs: 1, cpuMs: 2 } as const;
+  const usage = { inputTokens: 5, outputTokens: 6 };
+  metrics.turns.modelCall({ provider: "offline", ...call, ...usage });
+  metrics.turns.toolCall({ tool: "csv_parser", ...call });
+  metrics.turns.engineStatus(() => ({
+    ...{ running: 1, waiting: 0, open: 1, automaticModel: "offline" },
+    circuits: [{ provider: "offline", state: "closed", reopensInMs: 0 }],
+  }));
   const input = await metrics.text();
   const check = spawnSync(getTool("promtool"), ["check", "metrics"], { input, encoding: "utf8" });
   assert.equal(check.stdout + check.stderr, "");
