@@ -3,6 +3,7 @@ import { FailureError, type FailureReason } from "../../src/domain/failure.ts";
 import type { Turn } from "../../src/domain/turn.ts";
 import type { Decision } from "../../src/domain/turn-event.ts";
 import type { Chance } from "./chance.ts";
+import { poison } from "./script-model.ts";
 import type { SimAgent } from "./sim-agents.ts";
 import type { SimServer } from "./sim-server.ts";
 import type { Lane } from "./timeline.ts";
@@ -71,7 +72,7 @@ export async function runSender(side: ClientSide, messages: number): Promise<voi
     const to = known
       ? chance.pick(conversations)
       : { agent: chance.pick(side.agents).name, id: "" };
-    const content = `message ${side.nextId()}`;
+    const content = `message ${side.nextId()} ${chance.hits(0.03) ? poison : ""}`;
     const turn = await sendUntilKnown(side, to, content);
     if (turn === undefined) continue;
     conversations.push({ agent: to.agent, id: turn.conversation });

@@ -60,8 +60,9 @@ function checkJournal(checks: EndChecks, turn: Turn, events: readonly TurnEvent[
   if (new Set(of("taken_up").map(({ agentVersion }) => agentVersion)).size > 1) {
     problem("changed its version");
   }
-  const ends = facts.filter(({ kind }) => /^(completed|failed|cancelled)$/.test(kind)).length;
-  if (ends !== 1) problem(`has ${ends} ends`);
+  const isEnd = ({ kind }: TurnFact) => /^(completed|failed|cancelled)$/.test(kind);
+  if (facts.filter(isEnd).length > 1) problem("has more than one end");
+  if (facts.findIndex(isEnd) !== facts.length - 1) problem("its journal does not end with its end");
   checkCounters(turn, facts, problem);
   checkLimits(checks.agents, turn, of("model_step"), problem);
   checkDecisions(checks.known, turn, of, problem);

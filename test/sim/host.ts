@@ -18,6 +18,8 @@ export interface Host {
   /** To be called between any two tasks: the process may die there. */
   betweenTasks(): void;
   fillDisk(full: boolean): void;
+  /** Kills the process. */
+  die(): void;
 }
 
 export interface HostOptions extends Pick<SimGround, "db" | "nextId" | "problem"> {
@@ -110,6 +112,7 @@ export function createHost(options: HostOptions): Host {
     betweenTasks() {
       if (process !== undefined && crashes.betweenTasks()) die();
     },
+    die,
     fillDisk(now) {
       full = now;
     },

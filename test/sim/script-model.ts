@@ -25,11 +25,21 @@ export interface ScriptModel {
   providerFor(lane: Lane): ModelProvider;
 }
 
+/** End of a message that kills whichever process asks the model about it. */
+export const poison = "(poison)";
+
+export interface ModelHooks {
+  /** Called as each call begins. */
+  readonly onCall: (call: SeenCall) => void;
+  /** Kills the process. */
+  readonly onPoison: (content: string) => void;
+}
+
 /** Deepest answer that still asks for tools. */
 const depthMax = 4;
 
 /** A model that answers in pieces, asks for tools, stalls, fails and breaks off by chance. */
-export function createScriptModel(chance: Chance, onCall: (call: SeenCall) => void): ScriptModel {
+export function createScriptModel(chance: Chance, { onCall, onPoison }: ModelHooks): ScriptModel {
   const calls: SeenCall[] = [];
 
   function note({ messages }: ModelRequest): SeenCall {
@@ -48,12 +58,13 @@ export function createScriptModel(chance: Chance, onCall: (call: SeenCall) => vo
     request: ModelRequest,
     signal: AbortSignal,
   ): AsyncGenerator<ModelPart> {
-    const { depth, mark } = note(request);
+    const { content, depth, mark } = note(request);
     const pause = async (most: number) => {
       await lane.at(lane.monotonic() + chance.below(most), signal);
       signal.throwIfAborted();
     };
-    await pause(chance.hits(0.03) ? 60_000 : 800);
+    await pause(firstPauseMs(chance, content));
+    if (content.endsWith(poison)) onPoison(content);
     if (chance.hits(0.07)) throw trouble(chance);
     for (const part of toAnswer(chance, depth, mark)) {
       yield part;
@@ -70,6 +81,11 @@ export function createScriptModel(chance: Chance, onCall: (call: SeenCall) => vo
       stream: (request, signal) => stream(lane, request, signal),
     }),
   };
+}
+
+/** Time to the first part, at most. One that kills does so while its turn still runs alone. */
+function firstPauseMs(chance: Chance, content: string): number {
+  return chance.hits(0.03) && !content.endsWith(poison) ? 60_000 : 800;
 }
 
 /** Text in pieces, then requests for tools; now and then without an end. */
@@ -89,7 +105,7 @@ function toAnswer(chance: Chance, depth: number, mark: string): readonly ModelPa
 function toolRequests(chance: Chance) {
   return Array.from({ length: 1 + chance.below(3) }, (_, index) => ({
     id: `call-${index}`,
-    name: chance.hits(0.05) ? "nothing" : chance.pick(["look", "look", "put", "pay"]),
+    name: chance.hits(0.05) ? "nothing" : chance.pick(["look", "put", "pay", "pay"]),
     arguments: chance.hits(0.05) ? "{malformed" : `{"n":${chance.below(100)}}`,
   }));
 }

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { type Db, openMemoryDatabase } from "../../src/adapters/store/database.ts";
+import { limits } from "../../src/domain/limits.ts";
 import { createChance } from "./chance.ts";
 import type { ClientSide, Known } from "./clients.ts";
 import { createCommitChecks } from "./commit-checks.ts";
@@ -45,9 +46,19 @@ export async function simulate(seed: number): Promise<SimResult> {
   const agents = createSimAgents(chance("agents"));
   const ledger = createLedger(db);
   const outside = createOutside(chance("tools"), ledger, problem);
-  const model = createScriptModel(chance("model"), ({ content, depth }) => {
-    const recorded = ledger.countModelSteps(hash("sha256", content, "hex"));
-    if (recorded > depth) problem(`'${content}' was asked again after answer ${recorded}`);
+  const deaths = new Map<string, number>();
+  const model = createScriptModel(chance("model"), {
+    onCall({ content, depth }) {
+      const recorded = ledger.countModelSteps(hash("sha256", content, "hex"));
+      if (recorded > depth) problem(`'${content}' was asked again after answer ${recorded}`);
+    },
+    onPoison(content) {
+      const times = (deaths.get(content) ?? 0) + 1;
+      deaths.set(content, times);
+      if (times > limits.turnCrashesMax) problem(`'${content}' killed the server ${times} times`);
+      // Else a core that never gives up would keep the simulation busy for long.
+      if (times < 2 * limits.turnCrashesMax) host.die();
+    },
   });
   let ids = 0;
   const nextId = () => {
