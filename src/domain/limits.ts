@@ -35,6 +35,8 @@ export const limits = {
   eventsMax: 100_000,
   /** Writes waiting for the disk. */
   writesWaitingMax: 10_000,
+  /** Memory of the writes waiting for the disk. */
+  writesWaitingBytesMax: 256 * 1024 * 1024,
   /** Below this much free space new work is refused. */
   freeDiskBytesMin: 256 * 1024 * 1024,
   watchHeartbeatMs: 15_000,

@@ -1,10 +1,10 @@
 import type { Bell } from "../../domain/changes.ts";
 import { type Failure, FailureError } from "../../domain/failure.ts";
-import { limits } from "../../domain/limits.ts";
 import type { Observer } from "../../domain/observer.ts";
 import type { Runtime } from "../../domain/runtime.ts";
 import type { Operation, Store, WriteKind, Writes } from "../../domain/store.ts";
-import type { CommitResult, OperationResult } from "./core.ts";
+import type { CommitResult } from "./core.ts";
+import { createWriteQueue } from "./write-queue.ts";
 
 export interface WriteFrontOptions {
   readonly bell: Bell;
@@ -29,14 +29,9 @@ export interface WriteFront {
   close(): Promise<void>;
 }
 
-interface Waiting {
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: Error) => void;
-}
-
 export function createWriteFront(options: WriteFrontOptions): WriteFront {
   const { bell, runtime, observer, onFatal, send } = options;
-  let waiting: Waiting[] = [];
+  const queue = createWriteQueue();
   let unsent: Operation[] = [];
   let failed: Error | undefined;
   let closing: PromiseWithResolvers<void> | undefined;
@@ -52,61 +47,44 @@ export function createWriteFront(options: WriteFrontOptions): WriteFront {
   function refusal(): Failure | undefined {
     if (failed !== undefined) return storeFailed(failed);
     if (closing !== undefined) return stopping;
-    return waiting.length >= limits.writesWaitingMax ? queueFull : undefined;
+    return queue.refusal();
   }
 
   return {
     write<K extends WriteKind>(kind: K, input: Writes[K]["takes"]) {
       const refused = refusal();
       if (refused !== undefined) return Promise.reject(new FailureError(refused));
-      const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-      waiting.push({ resolve, reject });
-      unsent.push({ kind, input } as Operation);
+      const operation = { kind, input } as Operation;
+      const result = queue.add(operation);
+      unsent.push(operation);
       if (unsent.length === 1) void sendSoon();
-      return promise as Promise<Writes[K]["gives"]>;
+      return result as Promise<Writes[K]["gives"]>;
     },
-    waiting: () => waiting.length,
+    waiting: () => queue.size,
     settle(results, durationMs) {
       // Before the callers learn of it, so that a watcher is never behind a caller.
       bell.ring();
       observer.commit({ operations: results.length, durationMs });
-      const settled = waiting.slice(0, results.length);
-      waiting = waiting.slice(results.length);
-      for (const [index, caller] of settled.entries()) answer(caller, results[index]);
-      if (waiting.length === 0) closing?.resolve();
+      queue.settle(results);
+      if (queue.size === 0) closing?.resolve();
     },
     fail(error) {
       failed = error;
-      for (const { reject } of waiting) reject(new FailureError(storeFailed(error)));
-      waiting = [];
+      queue.rejectAll(storeFailed(error));
       closing?.resolve();
       onFatal(error);
     },
     close() {
       closing ??= Promise.withResolvers();
-      if (waiting.length === 0) closing.resolve();
+      if (queue.size === 0) closing.resolve();
       return closing.promise;
     },
   };
 }
 
-function answer({ resolve, reject }: Waiting, result: OperationResult | undefined): void {
-  if (result === undefined) throw new Error("the writer acknowledged more than it was given");
-  if ("value" in result) resolve(result.value);
-  else if ("failure" in result) reject(new FailureError(result.failure));
-  else reject(Object.assign(new Error(result.bug.message), { stack: result.bug.stack }));
-}
-
 const stopping: Failure = {
   reason: "STOPPING",
   message: "The server is stopping: repeat the call with the same request id later",
-};
-
-const queueFull: Failure = {
-  reason: "QUEUE_FULL",
-  message: `Too many writes are waiting for the disk (${limits.writesWaitingMax}): try again later`,
-  metadata: { limit: "writes_waiting_max", value: String(limits.writesWaitingMax) },
-  retryAfterMs: 1_000,
 };
 
 function storeFailed(error: Error): Failure {
