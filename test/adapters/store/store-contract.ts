@@ -5,6 +5,8 @@ import { batchContract } from "./contract/batch-contract.ts";
 import { eventContract } from "./contract/event-contract.ts";
 import { listContract } from "./contract/list-contract.ts";
 import { requestContract } from "./contract/request-contract.ts";
+import { turnContract } from "./contract/turn-contract.ts";
+import { turnRecoveryContract } from "./contract/turn-recovery-contract.ts";
 
 /** What a test may ask of the store it gets. */
 export interface ContractOptions {
@@ -22,4 +24,6 @@ export function storeContract(implementation: string, open: OpenContractStore): 
   suite(`${implementation}: request ids`, () => requestContract(open));
   suite(`${implementation}: events`, () => eventContract(open));
   suite(`${implementation}: batches`, () => batchContract(open));
+  suite(`${implementation}: turns`, () => turnContract(open));
+  suite(`${implementation}: turns that stop`, () => turnRecoveryContract(open));
 }
