@@ -30,7 +30,7 @@ export interface StatisticsLimits {
   readonly sampleMax: number;
 }
 
-const topValuesMax = 5;
+const topValuesMax = 20;
 /** Numbers with more values than this are no ratings or sizes, whose frequency would tell much. */
 const topNumbersMax = 20;
 

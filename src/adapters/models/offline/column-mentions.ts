@@ -69,13 +69,20 @@ function scoreWindow(parts: readonly string[], whole: string, window: readonly W
     const isFaint = window.length === 1 && functionWords.has(whole);
     return isFaint ? 0.6 : 1.1 + 0.1 * Math.min(3, plains.length);
   }
-  if (plains.every((plain) => functionWords.has(plain))) return 0;
-  if (functionWords.has(plains[0] ?? "") || functionWords.has(plains.at(-1) ?? "")) return 0;
+  if (plains.every((plain) => functionWords.has(plain))) return scoreFaint(parts, plains);
+  const isLoose = (plain = "") => functionWords.has(plain) && !parts.includes(plain);
+  if (isLoose(plains[0]) || isLoose(plains.at(-1))) return 0;
   const best = plains.map((plain) => Math.max(...parts.map((part) => wordLikeness(part, plain))));
   if (best.length === 0 || best.some((likeness) => likeness < 0.5)) return 0;
   if (plains.every((plain) => plain.length < 2)) return 0;
   const quality = best.reduce((sum, likeness) => sum + likeness, 0) / best.length;
   return quality * 0.75 + coverage(parts, plains) * 0.25 + 0.08 * (plains.length - 1);
+}
+
+/** `value` means nothing where another word names a column, and a column `Wert` where none does. */
+function scoreFaint(parts: readonly string[], [only = "", ...others]: readonly string[]): number {
+  if (others.length > 0 || !/^values?$/.test(only)) return 0;
+  return parts.some((part) => wordLikeness(part, "value") >= 0.5) ? 0.5 : 0;
 }
 
 /** The share of a header that a question's words say. */

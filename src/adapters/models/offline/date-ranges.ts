@@ -1,3 +1,4 @@
+import type { Period } from "./question-signals.ts";
 import { toLower } from "./words.ts";
 
 /** Days as `2024-01-31`: from the first, up to but without the second. */
@@ -32,7 +33,7 @@ const point = new RegExp(
     `\\b${month.replace("(", "(?<month>")}\\.?,? (?:of |in )?(?<monthYear>\\d{4})\\b`,
     "\\bq(?<quarter>[1-4])[ /-]?(?<quarterYear>\\d{4})?\\b",
     "\\b(?<quarterWord>first|second|third|fourth|[1-4](?:st|nd|rd|th|\\.)?) quart(?:er|al)(?: (?:of |in )?(?<wordYear>\\d{4}))?\\b",
-    `\\b(?:in|im|for|during|fur|since|seit|until|to|from|and|bis|of|vs|versus|than) ${month.replace("(", "(?<bareMonth>")}\\b(?! \\d)`,
+    `\\b(?:in|im|for|during|fur|since|seit|until|to|from|and|bis|of|vs|versus|than|with|mit|compare|or|oder|,) ${month.replace("(", "(?<bareMonth>")}\\b(?! \\d)`,
     "(?<![\\d.,-])(?<year>(?:19|20)\\d{2})(?![\\d.,-]\\d|\\d)",
   ].join("|"),
   "g",
@@ -45,15 +46,64 @@ interface Span {
   readonly end: number;
 }
 
+/** Several periods of one kind that a question sets beside each other. */
+export interface ComparedPeriods {
+  readonly period: Period;
+  /** As the table tool calls them: `2024`, `2024-Q3`, `2024-07`, `2024-07-31`. */
+  readonly names: readonly string[];
+}
+
+const comparing =
+  /\b(?:compar\w*|vs|versus|than|differ\w*|vergleich\w*|verglichen|gegenuber|gegenueber|als)\b/;
+
+/**
+ * The periods that a question compares or adds (`2023 vs 2024`, `in March and in May`); undefined
+ * when it names no two of one kind, or the time from one to the other.
+ */
+export function findComparedPeriods(text: string, year: number): ComparedPeriods | undefined {
+  const lower = toLower(text);
+  const spans = findSpans(lower, year);
+  const [first, second] = spans;
+  if (first === undefined || second === undefined) return undefined;
+  const joint = lower.slice(first.end, second.start);
+  const lead = lower.slice(Math.max(0, first.start - 16), first.start);
+  const isSpan =
+    /\b(?:between|zwischen|from|von|since|seit)\b/.test(lead) ||
+    /\b(?:to|until|till|through|bis)\b|^\s*[-–]\s*$/.test(joint);
+  const isListed = /^,?\s*(?:and|und|or|oder|&|,)\s+(?:in |im |for |fur |during )?$/.test(joint);
+  if (!comparing.test(lower) && (isSpan || !isListed)) return undefined;
+  const named = spans.map(toPeriodName);
+  const period = named[0]?.period;
+  if (period === undefined || named.some((it) => it?.period !== period)) return undefined;
+  const names = [...new Set(named.flatMap((it) => it?.name ?? []))];
+  return names.length < 2 ? undefined : { period, names: names.toSorted() };
+}
+
+function toPeriodName({ from, before }: Span): { period: Period; name: string } | undefined {
+  const days = (Date.parse(before) - Date.parse(from)) / 86_400_000;
+  if (days === 1) return { period: "day", name: from };
+  if (days < 32) return { period: "month", name: from.slice(0, 7) };
+  const quarter = Math.ceil(Number(from.slice(5, 7)) / 3);
+  if (days < 93) return { period: "quarter", name: `${from.slice(0, 4)}-Q${quarter}` };
+  return { period: "year", name: from.slice(0, 4) };
+}
+
+function findSpans(lower: string, year: number): Span[] {
+  const known = lower.match(/\b(?:19|20)\d{2}\b/g);
+  // `March and April 2023`: the year said last is that of the months before it.
+  const said = known?.length === 1 ? Number(known[0]) : year;
+  return Array.from(lower.matchAll(point), (match) => toSpan(match, said)).filter(
+    (span) => span !== undefined,
+  );
+}
+
 /**
  * The time that a question is limited to (`in March 2024`, `since 2023-05-01`, `between … and …`);
  * undefined when it names none. `year` stands where the question leaves it out.
  */
 export function findDateRange(text: string, year: number): DateRange | undefined {
   const lower = toLower(text);
-  const spans = Array.from(lower.matchAll(point), (match) => toSpan(match, year)).filter(
-    (span) => span !== undefined,
-  );
+  const spans = findSpans(lower, year);
   const [first, second] = spans;
   if (first === undefined) return undefined;
   const lead = lower.slice(Math.max(0, first.start - 14), first.start + 8);

@@ -23,7 +23,17 @@ export function describeGroups(
   );
   const hidden = query.order?.count === undefined ? (result?.groupsTotal ?? 0) - shown.length : 0;
   const more = hidden > 0 ? [`… and ${formatNumber(hidden)} more.`] : [];
-  return [`${titleOf(query, shown.length)}${where}:`, ...lines, ...more].join("\n");
+  const title = `${titleOf(query, shown.length)}${where}:`;
+  return [title, ...lines, ...more, ...describeTogether(query, groups)].join("\n");
+}
+
+/** The sum over values that the question names one by one. */
+function describeTogether({ filters, by, measures }: GroupQuery, groups: readonly GroupLine[]) {
+  const isNamed = filters.some(({ column, op }) => op === "in" && by.includes(column));
+  const [first] = measures;
+  if (!isNamed || (first !== undefined && first.fn !== "sum")) return [];
+  const values = groups.map((line) => (first ? findValue(line, "sum", first.column) : line.count));
+  return [`Together: ${formatNumber(values.reduce((sum: number, it) => sum + (it ?? 0), 0))}.`];
 }
 
 function titleOf({ measures, order, by }: GroupQuery, shown: number): string {

@@ -20,14 +20,20 @@ const opWords: Readonly<Record<RowFilter["op"], string>> = {
   lt: "below",
   le: "at most",
   contains: "with",
+  in: "one of",
+  missing: "missing",
+  present: "not missing",
 };
 
 /** Filters in words: `region = North and amount above 100`. */
 export function whereWords(filters: readonly RowFilter[]): string {
   const words = filters.map(({ column, op, value }) => {
     const shown =
-      typeof value === "number" && value >= 10_000 ? formatNumber(value) : String(value);
+      typeof value === "number" && value >= 10_000
+        ? formatNumber(value)
+        : [value].flat().join(", ");
     const isDay = /^\d{4}-\d{2}-\d{2}$/.test(shown);
+    if (op === "missing" || op === "present") return `${column} ${opWords[op]}`;
     return `${column} ${isDay ? (dayWords[op] ?? opWords[op]) : opWords[op]} ${shown}`;
   });
   return words.join(" and ");

@@ -30,7 +30,7 @@ export const signals = {
     "\\b(?:total(?:s|led)?|sums?|overall|altogether|combined|add(?:s|ed)? up|gesamt\\w*|insgesamt|summen?|how much|wie ?viel|aufsummiert\\w*)\\b",
   ),
   mean: toPattern(
-    "\\b(?:average[sd]?|mean|avg|on average|typical\\w*|durchschnitt\\w*|mittelwert\\w*|mittlere\\w*|mittel|im schnitt|schnitt)\\b",
+    "\\b(?:average[sd]?|mean|avg|on average|typical\\w*|\\w*durchschnitt\\w*|mittelwert\\w*|mittlere\\w*|mittel|im schnitt|schnitt)\\b",
   ),
   median: /\b(?:median\w*|zentralwert)\b/,
   count:
@@ -45,17 +45,24 @@ export type Signal = keyof typeof signals;
 
 const numberWords = "zero one two three four five six seven eight nine ten".split(" ");
 const germanNumbers = "null ein zwei drei vier funf sechs sieben acht neun zehn".split(" ");
+const spelled = [...numberWords, ...germanNumbers].join("|");
 const countPatterns = [
-  /\b(?:top|first|best|highest|largest|biggest|greatest|leading|bottom|lowest|smallest|worst|cheapest|longest|shortest|oldest|youngest|heaviest|last|hochsten|groessten|grossten|besten|meisten|kleinsten|niedrigsten|ersten|teuersten)[ -](\d{1,4}|[a-z]{2,6})\b/g,
-  /\b(\d{1,4}|[a-z]{3,6}) (?:most|top|best|highest|largest|biggest|greatest|busiest|longest|oldest|heaviest|hottest|warmest|lowest|smallest|worst|cheapest|least|shortest|youngest|coldest|fewest|slowest|fastest|hochsten|hoechsten|grossten|groessten|besten|meisten|starksten|teuersten|langsten|umsatzstarksten|kleinsten|niedrigsten|schlechtesten|wichtigsten)\b/g,
+  new RegExp(
+    `\\b(?:top|first|best|highest|largest|biggest|greatest|leading|bottom|lowest|smallest|worst|cheapest|longest|shortest|oldest|youngest|heaviest|last|hochsten|groessten|grossten|besten|meisten|kleinsten|niedrigsten|ersten|teuersten)[ -](\\d{1,4}|${spelled})\\b`,
+    "g",
+  ),
+  new RegExp(
+    `(?<![\\d.,-])\\b(\\d{1,4}|${spelled}) (?:[a-z]+ )?(?:most|least|top|best|worst|fewest|[a-z]{2,}est|meisten|wenigsten|besten|[a-z]{3,}sten)\\b`,
+    "g",
+  ),
 ] as const;
 
 /** How many are asked for (`top 3`, `the five largest`); undefined when no number is given. */
 export function findWantedCount(lower: string): number | undefined {
   for (const match of countPatterns.flatMap((pattern) => [...lower.matchAll(pattern)])) {
     const word = match[1] ?? "";
-    const spelled = Math.max(numberWords.indexOf(word), germanNumbers.indexOf(word));
-    const count = /^\d/.test(word) ? Number(word) : spelled;
+    const place = Math.max(numberWords.indexOf(word), germanNumbers.indexOf(word));
+    const count = /^\d/.test(word) ? Number(word) : place;
     if (count > 0) return count;
   }
   return undefined;
@@ -83,7 +90,10 @@ export function findPeriod(lower: string): Period | undefined {
 const steady =
   /\b(?:daily|weekly|monthly|quarterly|yearly|annually|taglich\w*|wochentlich\w*|monatlich\w*|quartalsweise|jahrlich\w*|(?:by|per|each|every|for each|pro|je|nach|across|over the|jede[nrs]?|which|what|welche[nrsm]?|best|worst|top|strongest|weakest) (?:calendar |single |beste[nr]? )?(?:day|week|month|quarter|year|days|weeks|months|quarters|years|tag|woche|monat|quartal|jahr)\b)/;
 
+const joined =
+  /\b(?:by|per|each|pro|je|nach)\b(?: [\w-]+){1,4}?,? (?:and|und|by|per|pro|je|&) (?:by |per |pro |je )?(?:day|week|month|quarter|year|tag|woche|monat|quartal|jahr)\b/;
+
 /** Whether rows shall be put together by periods: `per month`, `weekly`, `which year`. */
 export function asksByPeriod(lower: string): boolean {
-  return steady.test(lower);
+  return steady.test(lower) || joined.test(lower);
 }

@@ -2,29 +2,28 @@ import type { Mention } from "./column-mentions.ts";
 import {
   canGroup,
   countsThings,
+  findAskedPeriod,
   findOrder,
   isAsked,
   isFiltered,
-  isGrouping,
+  isGroupable,
   type TableClause,
 } from "./table-clause.ts";
 import { findMeasures } from "./table-measures.ts";
-import { type ColumnProfile, isCategory, isMeasure, type TableProfile } from "./table-profile.ts";
+import { type ColumnProfile, isCategory, isMeasure } from "./table-profile.ts";
 import type { Measure, TableQuery } from "./table-query.ts";
 
 /** The groups that a clause asks for; undefined when it names none. */
 export function readGroups(clause: TableClause): TableQuery | undefined {
   const { has, mentions, filters, profile } = clause;
   const order = findOrder(clause);
-  const marked = mentions.filter(
-    (it) =>
-      isGrouping(clause, it) &&
-      (canGroup(it.column) || !isMeasure(it.column) || isSmall(it.column, profile)),
-  );
+  const marked = mentions.filter((it) => isGroupable(clause, it));
   const free = mentions.filter(
     (it) => canGroup(it.column) && it.column.type !== "date" && !isFiltered(it.column, filters),
   );
-  const byMarker = marked.filter(({ column }) => canGroup(column) || !order);
+  const byMarker = marked.filter(
+    ({ column }) => column.type !== "date" && (canGroup(column) || !order),
+  );
   const asked = free.filter((it) => isAsked(clause, it));
   const chosen =
     byMarker.length > 0
@@ -42,14 +41,16 @@ export function readGroups(clause: TableClause): TableQuery | undefined {
   if (by.length === 0) return undefined;
   const measures = toGroupMeasures(clause, by, byMarker.length > 0);
   const limits = {
-    filters: filters.filters.filter(({ column }) => !by.some(({ name }) => name === column)),
+    filters: filters.filters.filter(
+      ({ column, op }) => op === "in" || !by.some(({ name }) => name === column),
+    ),
   };
   const isAskedOne =
     byMarker.length === 0 && asked.length > 0 && order !== undefined && !order.count;
   const wanted = isAskedOne ? { ...order, count: 1 } : order;
   return {
     kind: "groups",
-    by: by.map(({ name }) => name),
+    by: [...by.map(({ name }) => name), ...findPeriods(clause)],
     measures,
     order: wanted,
     isShare: has("share"),
@@ -57,8 +58,12 @@ export function readGroups(clause: TableClause): TableQuery | undefined {
   };
 }
 
-function isSmall(column: ColumnProfile, { rows }: TableProfile): boolean {
-  return column.type === "integer" && column.distinct <= Math.max(12, rows / 20);
+/** The periods that rows are grouped by beside a column: `revenue per region and month`. */
+function findPeriods(clause: TableClause): string[] {
+  const { filters, profile } = clause;
+  const date = profile.columns.find(({ type }) => type === "date");
+  const period = filters.periods?.period ?? findAskedPeriod(clause);
+  return date === undefined || period === undefined ? [] : [`${date.name}:${period}`];
 }
 
 function toGroupMeasures(

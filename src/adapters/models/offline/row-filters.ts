@@ -1,38 +1,42 @@
 import type { Mention } from "./column-mentions.ts";
-import { findDateRange } from "./date-ranges.ts";
+import { findDateFilters } from "./date-filters.ts";
+import type { ComparedPeriods } from "./date-ranges.ts";
+import { findNamedValues, type NamedValue } from "./named-values.ts";
 import { parseNumber } from "./number-text.ts";
 import { type ColumnProfile, isCalendar, isMeasure, type TableProfile } from "./table-profile.ts";
-import { splitIdentifier, toLower, toWords, type Word } from "./words.ts";
+import { toLower, type Word } from "./words.ts";
 
-export const comparisons = ["eq", "ne", "gt", "ge", "lt", "le", "contains"] as const;
+export const comparisons = [
+  "eq",
+  "ne",
+  "gt",
+  "ge",
+  "lt",
+  "le",
+  "contains",
+  "in",
+  "missing",
+  "present",
+] as const;
 
 /** Rows that a question is limited to. */
 export interface RowFilter {
   readonly column: string;
   readonly op: (typeof comparisons)[number];
-  readonly value: string | number;
+  /** A list for `in`; empty for `missing` and `present`. */
+  readonly value: string | number | readonly string[];
 }
 
-/** Filters of a question, and columns several of whose values it names, to be compared. */
+/** Filters of a question, and what it sets beside each other. */
 export interface Filters {
+  /** Those of values in the order of the question, then the rest. */
   readonly filters: readonly RowFilter[];
+  /** Columns several of whose values are named, to be told one by one. */
   readonly compared: readonly ColumnProfile[];
   /** Indexes of words that are values. */
   readonly places: ReadonlySet<number>;
+  readonly periods: ComparedPeriods | undefined;
 }
-
-interface NamedValue {
-  readonly column: ColumnProfile;
-  readonly value: string;
-  readonly from: number;
-  readonly to: number;
-}
-
-const weakValues = new Set(
-  "no in it us is on an or at by to of me am as be do go he i if my so up we a the all any top best high low most least total new old other der die das es im am an zu so".split(
-    " ",
-  ),
-);
 
 /** The filters that values, comparisons and dates of a question name. */
 export function findFilters(
@@ -43,22 +47,46 @@ export function findFilters(
 ): Filters {
   const named = findNamedValues(words, mentions, profile);
   const byColumn = Map.groupBy(named, ({ column }) => column);
-  const compared = [...byColumn]
-    .filter(([, values]) => values.length > 1)
-    .map(([column]) => column);
+  const several = [...byColumn].filter(([, values]) => values.length > 1);
+  const compared = several.filter(([, values]) => !isEither(values, words));
   const single = [...byColumn.values()].flatMap((values) => (values.length === 1 ? values : []));
+  const said = [
+    ...single.map((value) => ({ from: value.from, filter: toValueFilter(value, words) })),
+    ...several.map(([, values]) => ({
+      from: values[0]?.from ?? 0,
+      filter: toListFilter(values, words),
+    })),
+    ...findFlagFilters(words, mentions, named),
+  ].toSorted((one, other) => one.from - other.from);
+  const dated = findDateFilters(text.replace(comparison, " "), mentions, profile);
   return {
-    compared,
+    compared: compared.map(([column]) => column),
+    periods: dated.periods,
     places: new Set(
       named.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, at) => from + at)),
     ),
     filters: [
-      ...single.map((value) => toValueFilter(value, words)),
-      ...findFlagFilters(words, mentions, named),
+      ...said.map(({ filter }) => filter),
+      ...findMissingFilters(words, mentions),
+      ...findSignFilters(words, mentions),
       ...findComparisons(text, words, mentions),
-      ...findDateFilters(text, mentions, profile),
+      ...dated.filters,
     ],
   };
+}
+
+/** Whether the values of one column stand for one group of rows: `paid or refunded`. */
+function isEither(values: readonly NamedValue[], words: readonly Word[]): boolean {
+  const places = values.map(({ from }) => from).toSorted((one, other) => one - other);
+  const between = words.slice(places[0], places.at(-1)).map(({ plain }) => plain);
+  const isChoice = words.some(({ plain }) => /^(?:which|better|more|compare|who)$/.test(plain));
+  return !isChoice && between.some((plain) => plain === "or" || plain === "oder");
+}
+
+function toListFilter(values: readonly NamedValue[], words: readonly Word[]): RowFilter {
+  const negated = values.map((value) => toValueFilter(value, words)).find(({ op }) => op === "ne");
+  const column = values[0]?.column.name ?? "";
+  return { column, op: negated ? "ne" : "in", value: values.map(({ value }) => value) };
 }
 
 function toValueFilter({ column, value, from }: NamedValue, words: readonly Word[]): RowFilter {
@@ -72,101 +100,58 @@ function toValueFilter({ column, value, from }: NamedValue, words: readonly Word
   return { column: column.name, op: isNot ? "ne" : "eq", value };
 }
 
+const yesWords = /^(?:true|yes|ja|wahr|y|j|1)$/i;
+const noWords = /^(?:false|no|nein|falsch|n|0)$/i;
+
 /** A column of yes and no that is named alone limits to yes: `how many were delayed`. */
 function findFlagFilters(
   words: readonly Word[],
   mentions: readonly Mention[],
   named: readonly NamedValue[],
-): RowFilter[] {
-  return mentions.flatMap(({ column, from }) => {
+): { readonly from: number; readonly filter: RowFilter }[] {
+  return mentions.flatMap(({ column, from, to }) => {
     const isGrouped = /^(?:by|per|each|pro|je|nach|which|what|column|share)$/.test(
       words[from - 1]?.plain ?? "",
     );
     if (isGrouped || named.some((it) => it.column === column)) return [];
-    const yes = column.top.find(({ value }) => /^(?:true|yes|ja|wahr|y|j|1)$/i.test(value));
+    const yes = column.top.find(({ value }) => yesWords.test(value))?.value ?? "true";
+    const no = column.top.find(({ value }) => noWords.test(value))?.value ?? "false";
     const isFlag =
       column.type === "boolean" ||
-      (column.distinct === 2 &&
-        column.top.some(({ value }) => /^(?:no|nein|false|n)$/i.test(value)));
-    return isFlag && yes
-      ? [toValueFilter({ column, value: yes.value, from, to: from }, words)]
+      (column.distinct === 2 && column.top.some(({ value }) => noWords.test(value)));
+    if (!isFlag) return [];
+    const after = words
+      .slice(to, to + 3)
+      .find(({ plain }) => !/^(?:is|was|equals|ist|=)$/.test(plain));
+    const isNo = noWords.test(after?.text ?? "");
+    const filter = toValueFilter({ column, value: isNo ? no : yes, from, to: from }, words);
+    return [{ from, filter }];
+  });
+}
+
+/** `cars without a driver`, `no driver`: rows in which a column is empty. */
+function findMissingFilters(words: readonly Word[], mentions: readonly Mention[]): RowFilter[] {
+  return mentions.flatMap(({ column, from }): RowFilter[] => {
+    const lead = words.slice(Math.max(0, from - 3), from).map(({ plain }) => plain);
+    const isWithout =
+      /\b(?:without|no|lacks?|lacking|ohne|keine?[nrm]?|missing)(?: (?:an?|any|the|eine?[nrm]?))?$/.test(
+        lead.join(" "),
+      );
+    return isWithout && column.type !== "boolean" && column.missing > 0
+      ? [{ column: column.name, op: "missing", value: "" }]
       : [];
   });
 }
 
-function findNamedValues(
-  words: readonly Word[],
-  mentions: readonly Mention[],
-  profile: TableProfile,
-): NamedValue[] {
-  const taken = new Set<number>();
-  const candidates = profile.columns
-    .filter(({ type }) => type === "text" || type === "boolean")
-    .flatMap((column) =>
-      column.top.map(({ value }) => ({ column, value, parts: splitValue(value) })),
-    )
-    .filter(({ parts }) => parts.length > 0 && parts.length <= 6)
-    .sort((one, other) => other.parts.length - one.parts.length);
-  const found: NamedValue[] = [];
-  for (const { column, value, parts } of candidates) {
-    const from = findPlace(parts, value, words, { column, mentions, taken });
-    if (from === undefined) continue;
-    const to = from + parts.length;
-    for (let at = from; at < to; at++) taken.add(at);
-    found.push({ column, value, from, to });
-  }
-  return found;
-}
-
-function splitValue(value: string): string[] {
-  return value.length > 80 ? [] : toWords(value).map(({ text }) => splitIdentifier(text).join(""));
-}
-
-interface PlaceContext {
-  readonly column: ColumnProfile;
-  readonly mentions: readonly Mention[];
-  readonly taken: ReadonlySet<number>;
-}
-
-function findPlace(
-  parts: readonly string[],
-  value: string,
-  words: readonly Word[],
-  context: PlaceContext,
-): number | undefined {
-  const at = words.findIndex((_, from) => {
-    const window = words.slice(from, from + parts.length);
-    if (
-      window.length < parts.length ||
-      window.some((_word, index) => context.taken.has(from + index))
-    )
-      return false;
-    const isSame = window.every(
-      ({ text }, index) => splitIdentifier(text).join("") === parts[index],
-    );
-    return isSame && isMeant(window, value, from, context);
+/** `negative amounts`, `positive changes`. */
+function findSignFilters(words: readonly Word[], mentions: readonly Mention[]): RowFilter[] {
+  return words.flatMap(({ plain }, at): RowFilter[] => {
+    const sign = /^(negativ|positiv)/.exec(plain)?.[1];
+    const near = mentions.find(({ column, from }) => isMeasure(column) && from > at);
+    const column = (near ?? mentions.find((it) => isMeasure(it.column)))?.column;
+    if (sign === undefined || column === undefined) return [];
+    return [{ column: column.name, op: sign === "negativ" ? "lt" : "gt", value: 0 }];
   });
-  return at === -1 ? undefined : at;
-}
-
-/** Short words, and words that are columns, count as values only where the question marks them. */
-function isMeant(
-  window: readonly Word[],
-  value: string,
-  from: number,
-  { column, mentions }: PlaceContext,
-): boolean {
-  const mention = mentions.find((it) => it.from <= from && from < it.to);
-  const isAfterColumn = mentions.some(
-    (it) => it.column === column && (it.to === from || it.from === from + window.length),
-  );
-  if (isAfterColumn) return true;
-  if (mention !== undefined && mention.score > 0.9) return false;
-  const first = window[0];
-  if (first === undefined || window.length > 1) return true;
-  if (weakValues.has(first.plain) || first.plain.length < 3)
-    return first.text === value && /\p{Lu}/u.test(first.text) && first.text.length > 1;
-  return true;
 }
 
 const comparison =
@@ -196,29 +181,4 @@ function findComparisons(
     const op = comparisonOps.find(([pattern]) => pattern.test(match[1] ?? ""))?.[1] ?? "gt";
     return column === undefined || value === undefined ? [] : [{ column: column.name, op, value }];
   });
-}
-
-function findDateFilters(
-  text: string,
-  mentions: readonly Mention[],
-  profile: TableProfile,
-): RowFilter[] {
-  const dates = profile.columns.filter(({ type }) => type === "date");
-  const column = mentions.find(({ column: it }) => it.type === "date")?.column ?? dates[0];
-  const year = Number(/\d{4}/.exec(String(column?.max ?? ""))?.[0] ?? 0);
-  const bare = text.replace(comparison, " ");
-  if (column === undefined) return findYearFilters(bare, profile);
-  const range = findDateRange(bare, year);
-  const from = range?.from && ({ column: column.name, op: "ge", value: range.from } as const);
-  const before = range?.before && ({ column: column.name, op: "lt", value: range.before } as const);
-  return [from, before].filter((it) => it !== undefined && it !== "");
-}
-
-/** A table may have its year as a number. */
-function findYearFilters(text: string, profile: TableProfile): RowFilter[] {
-  const column = profile.columns.find(
-    (it) => isCalendar(it) && Number(it.min) > 1500 && Number(it.max) < 2500,
-  );
-  const year = /\b(?:1[5-9]|2[0-4])\d{2}\b/.exec(text)?.[0];
-  return column && year ? [{ column: column.name, op: "eq", value: Number(year) }] : [];
 }

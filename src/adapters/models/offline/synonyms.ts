@@ -1,101 +1,5 @@
+import { meanings, nearMeanings, valueMeanings } from "./meanings.ts";
 import { toPlain, toStem } from "./words.ts";
-
-/** Words of one meaning in English and German, as people and headers of tables write them. */
-const meanings = [
-  "revenue sales sale turnover umsatz umsaetze erloes erloese income proceeds einnahmen takings earnings rev verkaufserloes",
-  "product item article artikel produkt sku goods ware prod merchandise erzeugnis",
-  "region area gebiet territory zone bezirk gegend bereich",
-  "country land nation staat laender staaten",
-  "city town stadt ort location place standort municipality",
-  "customer client kunde buyer kaeufer cust account abnehmer auftraggeber shopper",
-  "quantity qty units unit pieces menge anzahl stueck stueckzahl count volume sold absatz pcs",
-  "price preis einzelpreis stueckpreis expensive cheap teuer guenstig cheapest billig",
-  "cost costs kosten expense expenses expenditure ausgaben aufwand spend spent spending",
-  "profit gewinn earnings net margin marge ertrag gain",
-  "discount rabatt nachlass reduction",
-  "date day datum tag time timestamp zeitpunkt when zeit",
-  "month monat",
-  "year jahr",
-  "order bestellung auftrag purchase kauf",
-  "invoice rechnung bill beleg",
-  "employee mitarbeiter worker staff person angestellter emp colleague people",
-  "department abteilung dept division team ressort",
-  "salary gehalt wage pay lohn compensation verguetung earn earns paid verdient verdienen",
-  "salesperson seller rep representative verkaeufer vertreter salesman agent vendor",
-  "supplier vendor lieferant hersteller manufacturer brand marke maker",
-  "category kategorie type typ art kind class klasse group gruppe segment warengruppe sparte",
-  "channel kanal vertriebskanal vertriebsweg",
-  "status state zustand stage phase",
-  "priority prioritaet urgency severity dringlichkeit",
-  "ticket issue case incident vorfall anfrage request",
-  "assignee agent owner bearbeiter handler assigned zustaendig responsible",
-  "duration dauer time length days longest shortest laengste laengsten kuerzeste hours minutes elapsed took laufzeit bearbeitungszeit",
-  "delay verspaetung late verzoegerung",
-  "temperature temperatur temp hot warm cold heiss kalt degrees grad hottest warmest coldest",
-  "rain rainfall precipitation niederschlag regen regenmenge rainiest wettest wet",
-  "wind windspeed windgeschwindigkeit windy windiest gust",
-  "humidity feuchte luftfeuchtigkeit luftfeuchte humid",
-  "pressure druck luftdruck",
-  "station messstation wetterstation sensor site",
-  "weight gewicht mass heavy heaviest schwer schwerste wt weigh load",
-  "distance entfernung strecke dist km miles far farthest",
-  "speed geschwindigkeit fast fastest schnell velocity",
-  "carrier spediteur shipper haulier transporteur logistiker courier",
-  "shipment sendung delivery lieferung parcel paket freight fracht consignment",
-  "warehouse lager depot hub lagerhaus",
-  "destination ziel zielort arrival to zielland",
-  "origin source herkunft start departure from herkunftsland",
-  "age alter old oldest youngest alt",
-  "gender geschlecht sex",
-  "score punkte points punktzahl grade note marks result rating ergebnis mark",
-  "rating bewertung stars sterne satisfaction zufriedenheit review",
-  "name bezeichnung title titel label",
-  "student schueler pupil learner studierender",
-  "course kurs subject fach class lesson",
-  "school schule university hochschule",
-  "patient patienten",
-  "hospital klinik krankenhaus clinic",
-  "diagnosis diagnose illness disease krankheit condition",
-  "doctor arzt physician aerztin",
-  "energy energie strom power consumption verbrauch kwh electricity usage",
-  "visits visitors besucher besuche views hits sessions traffic pageviews aufrufe",
-  "page seite url path",
-  "campaign kampagne",
-  "click klick clicks",
-  "population einwohner inhabitants bevoelkerung",
-  "stock inventory bestand lagerbestand vorrat",
-  "payment zahlung bezahlung zahlungsart zahlungsmethode",
-  "branch filiale store shop laden outlet niederlassung geschaeft",
-  "project projekt",
-  "vehicle fahrzeug car auto truck lkw",
-  "driver fahrer",
-  "route linie line strecke",
-  "flight flug",
-  "passenger passagier fahrgast passagiere fahrgaeste",
-  "book buch",
-  "author autor writer verfasser",
-  "position job role stelle rolle funktion profession beruf occupation",
-  "tax steuer mwst vat ust umsatzsteuer",
-  "fee gebuehr charge",
-  "yield ernte crop harvest ertrag",
-  "error fehler failure defect defekt fault",
-  "machine maschine device geraet anlage equipment",
-] as const;
-
-/** Words that are near in meaning, but less sure: tried when nothing closer is there. */
-const nearMeanings = [
-  "revenue sales turnover umsatz erloes amount betrag total value wert summe sum gross brutto net netto volume price money worth",
-  "cost kosten expense amount betrag total price spend value fee",
-  "region area country land city state territory location standort market markt gebiet district bezirk place stadt",
-  "quantity units menge anzahl count amount volume stueck number sold",
-  "customer client kunde company firma account name organisation",
-  "employee mitarbeiter name person who wer",
-  "product item article category name artikel model modell",
-  "salary gehalt income amount",
-  "date month year week day time period zeitraum created opened started",
-  "duration hours minutes days time resolution",
-  "shop store branch location region filiale",
-] as const;
 
 function toIndex(lines: readonly string[]): ReadonlyMap<string, ReadonlySet<number>> {
   const index = new Map<string, Set<number>>();
@@ -110,6 +14,12 @@ function toIndex(lines: readonly string[]): ReadonlyMap<string, ReadonlySet<numb
 
 const close = toIndex(meanings);
 const near = toIndex(nearMeanings);
+const ofValues = toIndex(valueMeanings);
+
+/** Whether two plain words mean the same value of a cell: `storniert` and `cancelled`. */
+export function sharesValue(one: string, other: string): boolean {
+  return sharesMeaning(ofValues, toStem(one), toStem(other));
+}
 
 function sharesMeaning(
   index: ReadonlyMap<string, ReadonlySet<number>>,
@@ -132,16 +42,64 @@ function isCompoundOf(one: string, other: string): boolean {
   return short.length >= 4 && (long.endsWith(short) || long.startsWith(short));
 }
 
+const known = new Map<string, number>();
+const knownMax = 20_000;
+
 /** How alike in meaning two plain words are: 1 the same word, 0 nothing in common. */
 export function wordLikeness(one: string, other: string): number {
+  const key = `${one} ${other}`;
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const likeness = compareWords(one, other);
+  if (known.size < knownMax && key.length < 60) known.set(key, likeness);
+  return likeness;
+}
+
+function compareWords(one: string, other: string): number {
   if (one === other) return 1;
   const [left, right] = [toStem(one), toStem(other)];
   if (left === right) return 0.95;
   if (sharesMeaning(close, left, right)) return 0.75;
   if (sharesBeginning(left, right)) return 0.7;
   if (isCompoundOf(left, right)) return 0.65;
+  if (areCognates(one, other) || holdsSynonym(one, other) || holdsSynonym(other, one)) return 0.6;
   if (sharesMeaning(near, left, right)) return 0.5;
   return isAbbreviation(one, other) || isAbbreviation(other, one) ? 0.5 : 0;
+}
+
+/** Whether a German compound begins or ends with a synonym: `article` and `artikelbezeichnung`. */
+function holdsSynonym(word: string, compound: string): boolean {
+  if (compound.length < 8) return false;
+  const lines = [...(close.get(toStem(word)) ?? [])].map((meaning) => meanings[meaning] ?? "");
+  return lines.some((line) =>
+    line.split(" ").some((it) => it.length > 4 && isCompoundOf(toPlain(it), compound)),
+  );
+}
+
+/**
+ * Words that English and German spell alike: `balcony` and `Balkon`, `category` and `Kategorie`.
+ */
+function areCognates(one: string, other: string): boolean {
+  const [left, right] = [toSound(one), toSound(other)];
+  const [short, long] = left.length < right.length ? [left, right] : [right, left];
+  return short.length >= 5 && long.length - short.length <= 3 && long.startsWith(short);
+}
+
+const sounds = new Map<string, string>();
+
+function toSound(plain: string): string {
+  const known = sounds.get(plain);
+  if (known !== undefined) return known;
+  const sound = plain
+    .replace(/ph/g, "f")
+    .replace(/th/g, "t")
+    .replace(/sch|sh|ch/g, "s")
+    .replace(/c(?=[eiy])/g, "z")
+    .replace(/c/g, "k")
+    .replace(/(.)\1/g, "$1")
+    .replace(/(?<=..)(?:ie|y|[aeiou])$/, "");
+  if (sounds.size < 5_000) sounds.set(plain, sound);
+  return sound;
 }
 
 /** `dept` for `department`, `qty` for `quantity`: same first letter, all letters in order. */

@@ -1,11 +1,12 @@
 import { describeGroups } from "./group-answer.ts";
 import { countOf, formatNumber } from "./number-text.ts";
 import { fnWords, whereWords } from "./query-words.ts";
+import { describeShare } from "./share-answer.ts";
 import type { ColumnProfile, TableProfile } from "./table-profile.ts";
 import { isAdditive, isCategory, isMeasure, isMoney } from "./table-profile.ts";
 import type { Measure, TableQuery } from "./table-query.ts";
 import { findTableResult, findValue, type TableResult } from "./table-results.ts";
-import { describeRecords, describeTrend } from "./trend-answer.ts";
+import { describeComparison, describeRecords, describeTrend } from "./trend-answer.ts";
 
 /** A query with what the tool returned for it; no content where the profile answers it. */
 export interface AnsweredQuery {
@@ -15,7 +16,7 @@ export interface AnsweredQuery {
 
 /** The sentences that answer one query. */
 export function describeQuery({ query, content }: AnsweredQuery, profile: TableProfile): string {
-  const by = query.kind === "groups" ? query.by : query.kind === "distinct" ? [query.column] : [];
+  const by = columnsOf(query);
   const result = content === undefined ? undefined : findTableResult(content, by);
   if (content !== undefined && result === undefined)
     return `The table tool answered: ${content.slice(0, 500)}`;
@@ -43,8 +44,18 @@ export function describeQuery({ query, content }: AnsweredQuery, profile: TableP
     case "records":
       return describeRecords(query, result);
     case "trend":
-      return describeTrend(query, result);
+      return query.only === undefined
+        ? describeTrend(query, result)
+        : describeComparison(query, query.only, result);
+    case "share":
+      return describeShare(query, profile, result);
   }
+}
+
+function columnsOf(query: TableQuery): readonly string[] {
+  if (query.kind === "groups") return query.by;
+  if (query.kind === "distinct") return [query.column];
+  return query.kind === "share" && query.part ? [query.part.column] : [];
 }
 
 type Query<Kind extends TableQuery["kind"]> = Extract<TableQuery, { kind: Kind }>;
@@ -92,7 +103,8 @@ function describeCount(
 ): string {
   const count = result?.groups[0]?.count ?? result?.matched ?? rows;
   if (filters.length === 0) return `There are ${countOf(rows, "row")}.`;
-  return `${countOf(count, "row")} of ${formatNumber(rows)} ${count === 1 ? "has" : "have"} ${whereWords(filters)}.`;
+  const part = rows === 0 ? "" : ` (${((count / rows) * 100).toFixed(1)} %)`;
+  return `${countOf(count, "row")} of ${formatNumber(rows)}${part} ${count === 1 ? "has" : "have"} ${whereWords(filters)}.`;
 }
 
 function describeDistinct(

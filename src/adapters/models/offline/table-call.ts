@@ -1,11 +1,16 @@
 import type { JsonObject } from "../../../domain/json.ts";
 import { type Period, periods } from "./question-signals.ts";
+import type { RowFilter } from "./row-filters.ts";
 import { findMainMeasure } from "./table-measures.ts";
 import { isAdditive, isCategory, isMeasure, type TableProfile } from "./table-profile.ts";
 import type { Measure, TableQuery } from "./table-query.ts";
 
 /** Groups and records that are asked of a tool when the question says no number. */
-const groupsMax = 25;
+const groupsMax = 60;
+/** Groups of two columns, such as months of each region. */
+const pairsMax = 240;
+/** Values of a column whose shares are asked for. */
+const partsMax = 1000;
 
 /** The arguments, besides the source, that answer a query; undefined where the profile does. */
 export function toTableArguments(query: TableQuery, profile: TableProfile): JsonObject | undefined {
@@ -34,6 +39,8 @@ export function toTableArguments(query: TableQuery, profile: TableProfile): Json
         sort: toSort(query.by, query.order.descending),
         top_n: query.order.count ?? 1,
       };
+    case "share":
+      return toShareArguments(query);
     case "trend":
       return toTrendArguments(query, profile);
     default:
@@ -50,6 +57,9 @@ const operators = {
   lt: "<",
   le: "<=",
   contains: "contains",
+  in: "in",
+  missing: "is_missing",
+  present: "not_missing",
 } as const;
 
 /** The tool's name of a calculated column. */
@@ -60,9 +70,16 @@ function toSort(by: string, descending: boolean): JsonObject[] {
 type Query<Kind extends TableQuery["kind"]> = Extract<TableQuery, { kind: Kind }>;
 
 function withFilter({ filters }: Pick<Query<"count">, "filters">): JsonObject {
-  return filters.length === 0
-    ? {}
-    : { filter: filters.map((it) => ({ ...it, op: operators[it.op] })) };
+  return filters.length === 0 ? {} : { filter: filters.map(toCondition) };
+}
+
+function toCondition({ column, op, value }: RowFilter): JsonObject {
+  const isPlain = op === "missing" || op === "present";
+  return {
+    column,
+    op: operators[op],
+    ...(isPlain ? {} : { value: typeof value === "object" ? [...value] : value }),
+  };
 }
 
 function isInProfile({ measures, filters }: Query<"totals">, profile: TableProfile): boolean {
@@ -83,6 +100,14 @@ function toAggregates(measures: readonly Measure[]): JsonObject[] {
   });
 }
 
+/** The parts of one column where the share is that of a value, else the rows of the filter. */
+function toShareArguments({ part, measure, filters }: Query<"share">): JsonObject {
+  const aggregate = measure === undefined ? { fn: "count" } : { column: measure, fn: "sum" };
+  if (part === undefined) return { ...withFilter({ filters }), aggregate: [aggregate] };
+  const group = { group_by: [part.column], aggregate: [aggregate], top_n: partsMax };
+  return { ...withFilter({ filters }), ...group };
+}
+
 function toGroupArguments(query: Query<"groups">): JsonObject {
   const first = query.measures[0];
   const by = first === undefined ? "count" : `${first.fn}(${first.column})`;
@@ -91,9 +116,16 @@ function toGroupArguments(query: Query<"groups">): JsonObject {
     ...withFilter(query),
     group_by: [...query.by],
     aggregate: first === undefined ? [{ fn: "count" }] : toAggregates(query.measures),
-    sort: toSort(by, descending),
-    top_n: Math.max(groupsMax, query.order?.count ?? 0),
+    sort: query.by.some(isDated)
+      ? query.by.flatMap((it) => toSort(it, false))
+      : toSort(by, descending),
+    top_n: Math.max(query.by.length > 1 ? pairsMax : groupsMax, query.order?.count ?? 0),
   };
+}
+
+/** `date:month` */
+function isDated(by: string): boolean {
+  return /:(?:day|week|month|quarter|year)$/.test(by);
 }
 
 function toTrendArguments(query: Query<"trend">, profile: TableProfile): JsonObject {
@@ -150,6 +182,7 @@ export function toOverviewQueries(profile: TableProfile): TableQuery[] {
     date: date?.name ?? "",
     measure,
     period: undefined,
+    only: undefined,
     ...limits,
   } as const;
   const hasMeasures = profile.columns.some(isMeasure);

@@ -1,10 +1,18 @@
 import { findMentions, type Mention } from "./column-mentions.ts";
-import { findWantedCount, type Signal, signals } from "./question-signals.ts";
+import {
+  asksByPeriod,
+  findPeriod,
+  findWantedCount,
+  type Period,
+  type Signal,
+  signals,
+} from "./question-signals.ts";
 import { type Filters, findFilters } from "./row-filters.ts";
 import {
   type ColumnProfile,
   isCalendar,
   isIdentifier,
+  isMeasure,
   isNumeric,
   type TableProfile,
 } from "./table-profile.ts";
@@ -90,6 +98,25 @@ export function isAsked({ words }: TableClause, mention: Mention): boolean {
 /** Whether a column can be what rows are grouped by. */
 export function canGroup(column: ColumnProfile): boolean {
   return !isNumeric(column) || isIdentifier(column) || isCalendar(column);
+}
+
+/**
+ * The periods that a clause asks for, and none that stand in names: `monthly recurring revenue`.
+ */
+export function findAskedPeriod({ words, mentions }: TableClause): Period | undefined {
+  const isName = (at: number) =>
+    mentions.some(({ column, from, to }) => column.type !== "date" && from <= at && at < to) ||
+    words[at + 1]?.plain === "recurring";
+  const text = words.map(({ plain }, at) => (isName(at) ? "x" : plain)).join(" ");
+  return asksByPeriod(text) ? findPeriod(text) : undefined;
+}
+
+/** Whether rows are to be grouped by a mention, by the words before it and by its kind. */
+export function isGroupable(clause: TableClause, mention: Mention): boolean {
+  const { column } = mention;
+  const isFew =
+    column.type === "integer" && column.distinct <= Math.max(12, clause.profile.rows / 20);
+  return isGrouping(clause, mention) && (canGroup(column) || !isMeasure(column) || isFew);
 }
 
 /** Whether a filter already fixes a column to one value. */

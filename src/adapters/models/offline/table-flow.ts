@@ -15,7 +15,7 @@ import type { TableQuery } from "./table-query.ts";
 import { parseTableQuestion } from "./table-question.ts";
 import { fetchStep, findTableSources, type TableSource } from "./table-source.ts";
 import { findFetchTool, findTableTool, type TableTool, toParameters } from "./tool-shapes.ts";
-import { findUnknownColumns, toValueArguments, withValues } from "./unknown-values.ts";
+import { findUnknownValues, toValueArguments, withValues } from "./unknown-values.ts";
 
 /** The next step towards an answer about a table; undefined when no table is talked about. */
 export function decideTable(
@@ -66,8 +66,9 @@ function lookUpValues(
   conversation: Conversation,
   table: TableTool,
 ): Decision | string {
-  const lookups = findUnknownColumns(conversation.question, profile).map((column) => {
-    const args = { ...base, ...toValueArguments(column) };
+  const { columns, wanted } = findUnknownValues(conversation.question, profile);
+  const lookups = columns.map((column) => {
+    const args = { ...base, ...toValueArguments(column, wanted) };
     return { column, args, step: findStep(conversation, table, args) };
   });
   const open = lookups.filter(({ step }) => step === undefined);

@@ -32,14 +32,23 @@ export function findMeasures(clause: TableClause, options: MeasureOptions = {}):
     ? named.filter(({ score }) => score > 0.6)
     : named;
   const free = sure.filter(({ column }) => !compared.has(column.name));
-  const measures = free.map((mention) => toMeasure(clause, mention, options));
+  const ways = findWays(clause);
+  const isOne = new Set(free.map(({ column }) => column)).size === 1;
+  const measures = free.flatMap((mention) => {
+    const measure = toMeasure(clause, mention, options);
+    return isOne && ways.length > 1 ? toWays(measure, ways) : [measure];
+  });
   if (measures.length > 0 || !options.byDefault) {
     const keyOf = ({ column, fn }: Measure) => `${fn} ${column}`;
     return [...new Map(measures.map((measure) => [keyOf(measure), measure])).values()];
   }
   const column = findMainMeasure(profile);
   if (column === undefined || options.besides?.includes(column)) return [];
-  return [{ column: column.name, ...chooseAggregate(clause, clause.lower, column, options) }];
+  const measure = {
+    column: column.name,
+    ...chooseAggregate(clause, clause.lower, column, options),
+  };
+  return ways.length > 1 ? toWays(measure, ways) : [measure];
 }
 
 /** The column that says most of a table: money first, then any amount that can be added up. */
@@ -60,6 +69,23 @@ export function findMainMeasure({ columns }: TableProfile): ColumnProfile | unde
   );
 }
 
+/** `minimum, maximum and average` of one column are three figures. */
+function findWays({ lower, has }: TableClause): Aggregate[] {
+  const isBoth = has("low") && has("high") && !/\bat least\b/.test(lower);
+  const ways: readonly (readonly [Aggregate, boolean])[] = [
+    ["sum", /\b(?:total|sum|summe|gesamt\w*)\b/.test(lower)],
+    ["mean", has("mean")],
+    ["median", has("median")],
+    ["min", isBoth || /\b(?:min|minimum|minimal\w*)\b/.test(lower)],
+    ["max", isBoth || /\b(?:max|maximum|maximal\w*)\b/.test(lower)],
+  ];
+  return ways.flatMap(([fn, isNamed]) => (isNamed ? [fn] : []));
+}
+
+function toWays(measure: Measure, ways: readonly Aggregate[]): Measure[] {
+  return ways.map((fn) => ({ ...measure, fn, isSaid: true }));
+}
+
 function toMeasure(clause: TableClause, mention: Mention, options: MeasureOptions): Measure {
   const { words, mentions } = clause;
   const previous = mentions.findLast(({ to }) => to <= mention.from);
@@ -69,9 +95,21 @@ function toMeasure(clause: TableClause, mention: Mention, options: MeasureOption
     .map(({ text }) => toLower(text))
     .join(" ");
   const own = chooseAggregate(clause, near, mention.column, options);
-  const chosen = own.isSaid ? own : chooseAggregate(clause, clause.lower, mention.column, options);
+  const isEnd = own.fn === "min" || own.fn === "max";
+  const isMeanOfEach = isEnd && clause.has("mean") && asksOne.test(clause.lower);
+  const chosen =
+    own.isSaid && !isMeanOfEach
+      ? own
+      : chooseAggregate(clause, clause.lower, mention.column, options);
   return { column: mention.column.name, ...chosen };
 }
+
+/** Ratings and marks have so few values that their extremes tell nothing of a group. */
+function isScale(column: ColumnProfile): boolean {
+  return !isAdditive(column) && column.distinct <= 12;
+}
+
+const asksOne = /\b(?:which|who|where|what|whose|welche\w*|wer|wo)\b/;
 
 const said: readonly (readonly [Aggregate, RegExp])[] = [
   ["median", signals.median],
@@ -89,6 +127,8 @@ function chooseAggregate(
   const fn = findSaid(lower, isAmount);
   if (fn !== undefined) return { fn, isSaid: true };
   const extreme = signals.low.test(lower) ? "min" : signals.high.test(lower) ? "max" : undefined;
+  if (extreme && isScale(column) && options.besides !== undefined)
+    return { fn: "mean", isSaid: true };
   const isOwn = !isAmount || options.isPerGroup || isAlone(clause, options);
   if (extreme && isOwn) return { fn: extreme, isSaid: true };
   if (clause.has("count") && isAmount) return { fn: "sum", isSaid: true };

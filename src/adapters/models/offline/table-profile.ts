@@ -10,6 +10,8 @@ export type ColumnType = (typeof columnTypes)[number];
 export interface ColumnProfile {
   readonly name: string;
   readonly type: ColumnType;
+  /** Currency or percent sign of its values; empty without one. */
+  readonly unit: string;
   /** Values that are there. */
   readonly count: number;
   readonly missing: number;
@@ -55,6 +57,7 @@ function toColumn(value: { readonly [key: string]: JsonValue }): ColumnProfile {
   return {
     name: toText(value.name),
     type: columnTypes.find((it) => it === type) ?? "text",
+    unit: toText(value.unit),
     count: toNumber(value.count) ?? 0,
     missing: toNumber(value.missing) ?? 0,
     distinct: toNumber(value.distinct) ?? 0,
@@ -78,6 +81,8 @@ export function isNumeric({ type }: ColumnProfile): boolean {
 }
 
 const identifying = ["id", "nr", "no", "number", "nummer", "code", "zip", "plz", "uuid", "key"];
+const identifyingEnd =
+  /\p{L}{2}(?:nr|nummer|number)$|^(?:user|cust|customer|order|product|item|account|client|emp|employee|session|transaction|invoice)id$/u;
 const calendar = [
   "year",
   "jahr",
@@ -94,9 +99,14 @@ const levels =
   "price temperature rate ratio percent pct salary age score rating humidity pressure speed level duration delay grade average avg mean latitude longitude note minutes height margin_percent efficiency index gpa".split(
     " ",
   );
-const money = "revenue amount price cost salary profit total value fee payment betrag summe".split(
-  " ",
-);
+const sums =
+  "revenue amount cost profit total fee payment betrag summe umsatz kosten gebuhr fine charge sales".split(
+    " ",
+  );
+const money =
+  "revenue amount price cost salary profit total value fee payment betrag summe rent bill fare fine eur usd".split(
+    " ",
+  );
 
 function isNamedLike({ name }: ColumnProfile, words: readonly string[], least: number): boolean {
   const parts = splitIdentifier(name);
@@ -105,9 +115,9 @@ function isNamedLike({ name }: ColumnProfile, words: readonly string[], least: n
 
 /** Numbers that name something: never to be added up. */
 export function isIdentifier(column: ColumnProfile): boolean {
-  if (isCounter(column)) return true;
+  if (isCounter(column) || /#|№/.test(column.name)) return true;
   const parts = splitIdentifier(column.name);
-  return parts.some((part) => identifying.includes(part));
+  return parts.some((part) => identifying.includes(part) || identifyingEnd.test(part));
 }
 
 /** Different whole numbers, nearly without a gap, in the first of which counting starts. */
@@ -119,7 +129,10 @@ function isCounter({ type, count, distinct, min, max }: ColumnProfile): boolean 
 /** Whole numbers that are parts of dates. */
 export function isCalendar(column: ColumnProfile): boolean {
   const parts = splitIdentifier(column.name);
-  return parts.length === 1 && parts.some((part) => calendar.includes(part));
+  const last = parts.at(-1) ?? "";
+  const isYear = /^(?:year|jahr)$|\p{L}{3}jahr$/u.test(last) && Number(column.min) > 1500;
+  const isWhole = column.type === "integer" && Number(column.max) < 2500;
+  return (isYear && isWhole) || (parts.length === 1 && calendar.includes(last));
 }
 
 /** Whether its values are amounts to calculate with. */
@@ -129,10 +142,15 @@ export function isMeasure(column: ColumnProfile): boolean {
 
 /** Whether a sum of it means something: revenue does, temperature does not. */
 export function isAdditive(column: ColumnProfile): boolean {
-  return isMeasure(column) && !isNamedLike(column, levels, 0.74);
+  if (!isMeasure(column) || column.unit === "%") return false;
+  const parts = splitIdentifier(column.name);
+  if (parts.some((part) => /^(?:avg|average|mean|per|unit|einzel\p{L}*)$/u.test(part)))
+    return false;
+  return isNamedLike(column, sums, 0.9) || !isNamedLike(column, levels, 0.74);
 }
 
 export function isMoney(column: ColumnProfile): boolean {
+  if (column.unit !== "" && column.unit !== "%") return isMeasure(column);
   return isMeasure(column) && isNamedLike(column, money, 0.74);
 }
 

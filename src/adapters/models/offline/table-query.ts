@@ -45,4 +45,13 @@ export type TableQuery =
       readonly measure: Measure | undefined;
       readonly period: Period | undefined;
       readonly order: Order | undefined;
+      /** Periods set beside each other; undefined for the whole time. */
+      readonly only: readonly string[] | undefined;
+    })
+  | (Limited & {
+      readonly kind: "share";
+      /** The value whose share of the filtered rows is asked for; undefined: the filter itself. */
+      readonly part: RowFilter | undefined;
+      /** A column to add up; undefined: the rows are counted. */
+      readonly measure: string | undefined;
     });

@@ -1,10 +1,12 @@
-import { asksByPeriod, findPeriod } from "./question-signals.ts";
+import { findPeriod } from "./question-signals.ts";
 import { readGroups } from "./read-groups.ts";
 import { splitClauses } from "./split-clauses.ts";
 import {
   countsThings,
+  findAskedPeriod,
   findOrder,
   isFiltered,
+  isGroupable,
   isGrouping,
   type TableClause,
   toClause,
@@ -40,7 +42,8 @@ function isPlainOverview(clause: TableClause): boolean {
   const { has, filters, mentions } = clause;
   const isPointed =
     telling.some(has) || findOrder(clause) !== undefined || filters.filters.length > 0;
-  const isGrouped = mentions.some((it) => isGrouping(clause, it)) || asksByPeriod(clause.lower);
+  const isGrouped =
+    mentions.some((it) => isGrouping(clause, it)) || findAskedPeriod(clause) !== undefined;
   return has("overview") && !isPointed && !isGrouped;
 }
 
@@ -73,15 +76,23 @@ function hasFigures({ has, mentions, filters, lower }: TableClause): boolean {
 }
 
 function readFigures(clause: TableClause): TableQuery[] {
-  for (const read of [readTrend, readGroups, readDistinct, readRecords]) {
+  for (const read of [readTrend, readShare, readGroups, readDistinct, readRecords]) {
     const query = read(clause);
-    if (query !== undefined) return [query];
+    if (query !== undefined) return toBothEnds(query, clause);
   }
   const measures = findMeasures(clause);
   if (measures.length > 0) {
     return [{ kind: "totals", measures, filters: clause.filters.filters }];
   }
   return readRest(clause);
+}
+
+/** `highest and lowest` asks for one end and for the other. */
+function toBothEnds(query: TableQuery, { has, lower }: TableClause): TableQuery[] {
+  const isBoth = has("high") && has("low") && !/\bat least\b/.test(lower);
+  if (!isBoth || !("order" in query) || query.order === undefined) return [query];
+  const { order } = query;
+  return [true, false].map((descending) => ({ ...query, order: { ...order, descending } }));
 }
 
 /** Questions that name no column of numbers. */
@@ -107,24 +118,58 @@ function readTrend(clause: TableClause): TableQuery | undefined {
   const { has, lower, profile, mentions, filters } = clause;
   const dates = profile.columns.filter(({ type }) => type === "date");
   const date = mentions.find(({ column }) => column.type === "date")?.column ?? dates[0];
+  const isPaired = mentions.some((it) => it.column.type !== "date" && isGroupable(clause, it));
+  if (isPaired) return undefined;
   const isCovered = mentions.some(({ column, score }) => isCalendar(column) && score >= 0.6);
   const byDate = mentions.some((it) => it.column.type === "date" && isGrouping(clause, it));
   if (date === undefined || isCovered) return undefined;
-  const isTrend = has("trend") || asksByPeriod(lower) || byDate;
+  const { periods } = filters;
+  const asked = findAskedPeriod(clause);
+  const isTrend = has("trend") || asked !== undefined || byDate || periods !== undefined;
   if (!isTrend) return undefined;
   const measure = findMeasures(clause, {
     byDefault: !has("count") || has("trend"),
     besides: [date],
+    isPerGroup: periods !== undefined,
   })[0];
   const isNamed = findMeasures(clause, { besides: [date] }).length > 0;
-  const isCount = !isNamed && (has("count") || countsThings(clause, [date]));
-  const order = asksByPeriod(lower) ? findOrder(clause) : undefined;
-  const span = { date: date.name, period: findPeriod(lower), order };
+  const isCount = !isNamed && (has("count") || countsThings(clause, [date]) || namesEvents(clause));
+  const order = asked === undefined ? undefined : findOrder(clause);
+  const period = periods?.period ?? asked ?? findPeriod(lower);
+  const span = { date: date.name, period, order, only: periods?.names };
   return {
     kind: "trend",
     ...span,
     measure: isCount ? undefined : measure,
     filters: filters.filters,
+  };
+}
+
+/** `signups per month` counts the rows whose date is `signup_date`. */
+function namesEvents({ mentions, words }: TableClause): boolean {
+  return mentions.some(
+    ({ column, from, score }) =>
+      column.type === "date" &&
+      score > 0.6 &&
+      findPeriod(words[from]?.plain ?? "") === undefined &&
+      !/^(?:date|datum|time|zeit|timestamp|when|wann)$/.test(words[from]?.plain ?? ""),
+  );
+}
+
+/** What part of the rows, or of a sum, a value or a condition makes up. */
+function readShare(clause: TableClause): TableQuery | undefined {
+  const { has, filters, mentions } = clause;
+  const isGrouped = mentions.some((it) => isGrouping(clause, it)) || filters.compared.length > 0;
+  if (!has("share") || isGrouped || filters.filters.length === 0) return undefined;
+  const part = filters.filters.findLast(({ op }) => op === "eq" || op === "in" || op === "ne");
+  const single = part?.op === "eq" ? part : undefined;
+  const base = filters.filters.filter((it) => it !== single);
+  const measure = findMeasures(clause).find(({ fn }) => fn === "sum");
+  return {
+    kind: "share",
+    part: single,
+    measure: measure?.column,
+    filters: base,
   };
 }
 
@@ -154,7 +199,10 @@ function readRecords(clause: TableClause): TableQuery | undefined {
     mentions.some(({ column }) => !isMeasure(column)) ||
     order.count !== undefined ||
     /\b(?:row|record|entry|line|zeile|who|when|which|what|wer|wann|welche\w*)\b/.test(clause.lower);
-  if (measure === undefined || !asksRow || has("mean") || profile.rows === 0) return undefined;
+  const isBare =
+    has("high") && has("low") && !/\b(?:who|when|which|wer|wann|welche\w*)\b/.test(clause.lower);
+  if (measure === undefined || !asksRow || isBare || has("mean") || profile.rows === 0)
+    return undefined;
   return {
     kind: "records",
     by: measure.column,

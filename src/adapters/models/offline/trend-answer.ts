@@ -1,4 +1,4 @@
-import { countOf, formatChange, formatNumber } from "./number-text.ts";
+import { countOf, formatChange, formatNumber, toExact } from "./number-text.ts";
 import { fnWords, whereWords } from "./query-words.ts";
 import type { TableQuery } from "./table-query.ts";
 import type { TableResult, TrendPoint } from "./table-results.ts";
@@ -25,6 +25,34 @@ export function describeTrend(query: Query<"trend">, result: TableResult | undef
     );
   const winner = order === undefined ? [] : [describeBest(ranked, what, order)];
   return [...winner, describeDirection(points, what, where), ...listPoints(points)].join("\n");
+}
+
+/** Some periods beside each other: the value of each, the change from one to the next, the sum. */
+export function describeComparison(
+  { measure, filters }: Query<"trend">,
+  names: readonly string[],
+  result: TableResult | undefined,
+): string {
+  const found = names.map((name) => result?.points.find(({ period }) => period === name));
+  const what =
+    measure === undefined ? "number of rows" : `${fnWords[measure.fn]} ${measure.column}`;
+  const where = filters.length === 0 ? "" : ` (where ${whereWords(filters)})`;
+  const lines = names.map((name, at) => {
+    const [value, before] = [found[at]?.value, found[at - 1]?.value];
+    if (value === undefined) return `- ${name}: no rows`;
+    const change = before === undefined ? "" : formatChange(before, value);
+    const step =
+      before === undefined
+        ? ""
+        : ` (${formatNumber(toExact(value - before))}${change === "" ? "" : `, ${change}`} against ${names[at - 1]})`;
+    return `- ${name}: ${formatNumber(value)}${step}`;
+  });
+  const isSum = measure === undefined || measure.fn === "sum";
+  const sum = found.reduce((total, point) => total + (point?.value ?? 0), 0);
+  const together = isSum ? [`Together: ${formatNumber(sum)}.`] : [];
+  const [best] = found.filter((it) => it !== undefined).toSorted((a, b) => b.value - a.value);
+  const winner = best === undefined ? [] : [`Highest: ${best.period}.`];
+  return [`The ${what} by period${where}:`, ...lines, ...winner, ...together].join("\n");
 }
 
 function describeBest(

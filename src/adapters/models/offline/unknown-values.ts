@@ -5,9 +5,19 @@ import type { ColumnProfile, TableProfile } from "./table-profile.ts";
 import { findTableResult } from "./table-results.ts";
 import { toLower, toWords } from "./words.ts";
 
-/** Columns whose values are looked up, and values of each. */
+/** Columns whose values are looked up, words that are looked for, and values of each. */
 const columnsMax = 2;
+const wantedMax = 20;
 const valuesMax = 200;
+
+/** Where values are looked up, and words that they may hold. */
+export interface UnknownValues {
+  readonly columns: readonly ColumnProfile[];
+  readonly wanted: readonly string[];
+}
+
+/** Words after which a name may stand in small letters. */
+const leading = /^(?:from|in|for|of|at|called|named|to|is|by|von|aus|fur|bei|ist|namens|=)$/;
 
 const ordinary =
   /^(?:csv|url|https?|q[1-4]|top|the|what|which|how|who|show|give|list|total|average|sum|please|analy[sz]e|summarize|january|february|march|april|may|june|july|august|september|october|november|december|januar|februar|marz|mai|juni|juli|oktober|dezember|wie|was|wer|zeige?|nenne|welche\w*|durchschnitt\w*|summe|gesamt\w*|anzahl|entwicklung|monat\w*|jahr\w*|quartal\w*|zeilen|spalten|datei|tabelle|i)$/;
@@ -16,7 +26,7 @@ const ordinary =
  * Text columns that may hold a name of the question which no known value explains: `Acme` in
  * `orders of Acme`, where the profile lists only the most frequent values.
  */
-export function findUnknownColumns(question: string, profile: TableProfile): ColumnProfile[] {
+export function findUnknownValues(question: string, profile: TableProfile): UnknownValues {
   const text = question.replace(/\bhttps?:\/\/\S+/g, " ");
   const words = toWords(text);
   const mentions = findMentions(words, profile.columns);
@@ -32,22 +42,35 @@ export function findUnknownColumns(question: string, profile: TableProfile): Col
     const isFirst = !/[\p{L}\p{N},:]\s*["'“„]?$/u.test(text.slice(0, start));
     const isNumbered = mentions.some(({ to, column }) => to === at && column.type === "text");
     if (isNumbered && /^\d+$/.test(word)) return true;
-    return isName && !isFirst && !isNamed(at) && !known.has(plain) && !ordinary.test(toLower(word));
+    const isAfter = leading.test(words[at - 1]?.plain ?? "") && plain.length > 3;
+    return (
+      (isName ? !isFirst : isAfter) &&
+      !isNamed(at) &&
+      !known.has(plain) &&
+      !ordinary.test(toLower(word))
+    );
   });
-  if (strange.length === 0 && findQuoted(text).length === 0) return [];
+  const wanted = [...new Set([...strange.map(({ text: word }) => word), ...findQuoted(text)])];
+  if (wanted.length === 0) return { columns: [], wanted };
   const isMentioned = (column: ColumnProfile) => mentions.some((it) => it.column === column);
-  return profile.columns
+  const columns = profile.columns
     .filter(({ type, distinct, top }) => type === "text" && distinct > top.length)
     .sort(
       (one, other) =>
         Number(isMentioned(other)) - Number(isMentioned(one)) || one.distinct - other.distinct,
     )
     .slice(0, columnsMax);
+  return { columns, wanted: wanted.slice(0, wantedMax) };
 }
 
-/** The call, besides the source, that lists the values of a column. */
-export function toValueArguments({ name }: ColumnProfile): JsonObject {
-  return { group_by: [name], aggregate: [{ fn: "count" }], top_n: valuesMax };
+/** The call, besides the source, that lists the values of a column with one of the words. */
+export function toValueArguments({ name }: ColumnProfile, wanted: readonly string[]): JsonObject {
+  return {
+    filter: [{ column: name, op: "contains", value: [...wanted] }],
+    group_by: [name],
+    aggregate: [{ fn: "count" }],
+    top_n: valuesMax,
+  };
 }
 
 /** The profile with the values of a column that were looked up. */
@@ -61,7 +84,7 @@ export function withValues(
     .map(({ label, count }) => ({ value: label, count: count ?? 0 }))
     .filter(({ value }) => value !== "(empty)");
   const columns = profile.columns.map((it) =>
-    it.name === column.name && top.length > it.top.length ? { ...it, top } : it,
+    it.name === column.name ? { ...it, top: [...it.top, ...top] } : it,
   );
   return { ...profile, columns };
 }

@@ -1,0 +1,103 @@
+import type { Mention } from "./column-mentions.ts";
+import { sharesValue } from "./synonyms.ts";
+import type { ColumnProfile, TableProfile } from "./table-profile.ts";
+import { splitIdentifier, toStem, toWords, type Word } from "./words.ts";
+
+/** A value of a column in a question. */
+export interface NamedValue {
+  readonly column: ColumnProfile;
+  readonly value: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+const weakValues = new Set(
+  "no in it us is on an or at by to of me am as be do go he i if my so up we a the all any top best high low most least total new old other der die das es im am an zu so".split(
+    " ",
+  ),
+);
+
+/** The values of columns that a question names; no word is in two of them. */
+export function findNamedValues(
+  words: readonly Word[],
+  mentions: readonly Mention[],
+  profile: TableProfile,
+): NamedValue[] {
+  const taken = new Set<number>();
+  const candidates = profile.columns
+    .filter(({ type }) => type === "text" || type === "boolean")
+    .flatMap((column) =>
+      column.top.map(({ value }) => ({ column, value, parts: splitValue(value) })),
+    )
+    .filter(({ parts }) => parts.length > 0 && parts.length <= 6)
+    .sort((one, other) => other.parts.length - one.parts.length);
+  const found: NamedValue[] = [];
+  for (const { column, value, parts } of candidates) {
+    const from = findPlace(parts, value, words, { column, mentions, taken });
+    if (from === undefined) continue;
+    const to = from + parts.length;
+    for (let at = from; at < to; at++) taken.add(at);
+    found.push({ column, value, from, to });
+  }
+  return found;
+}
+
+function splitValue(value: string): string[] {
+  return value.length > 80 ? [] : toWords(value).map(({ text }) => splitIdentifier(text).join(""));
+}
+
+interface PlaceContext {
+  readonly column: ColumnProfile;
+  readonly mentions: readonly Mention[];
+  readonly taken: ReadonlySet<number>;
+}
+
+function findPlace(
+  parts: readonly string[],
+  value: string,
+  words: readonly Word[],
+  context: PlaceContext,
+): number | undefined {
+  const at = words.findIndex((_, from) => {
+    const window = words.slice(from, from + parts.length);
+    if (
+      window.length < parts.length ||
+      window.some((_word, index) => context.taken.has(from + index))
+    )
+      return false;
+    return (
+      window.every((word, index) => isSame(word, parts, index)) &&
+      isMeant(window, value, from, context)
+    );
+  });
+  return at === -1 ? undefined : at;
+}
+
+/** The same word, another form of it, or, of single words, one of the same meaning. */
+function isSame({ text }: Word, parts: readonly string[], index: number): boolean {
+  const [said, wanted] = [splitIdentifier(text).join(""), parts[index] ?? ""];
+  if (said === wanted) return true;
+  const isLong = wanted.length > 3 && said.length > 3 && !/\d/.test(wanted);
+  if (!isLong) return false;
+  return toStem(said) === toStem(wanted) || (parts.length === 1 && sharesValue(said, wanted));
+}
+
+/** Short words, and words that are columns, count as values only where the question marks them. */
+function isMeant(
+  window: readonly Word[],
+  value: string,
+  from: number,
+  { column, mentions }: PlaceContext,
+): boolean {
+  const mention = mentions.find((it) => it.from <= from && from < it.to);
+  const isAfterColumn = mentions.some(
+    (it) => it.column === column && (it.to === from || it.from === from + window.length),
+  );
+  if (isAfterColumn) return true;
+  if (mention !== undefined && mention.score > 0.9) return false;
+  const first = window[0];
+  if (first === undefined || window.length > 1) return true;
+  if (weakValues.has(first.plain) || first.plain.length < 3)
+    return first.text === value && /\p{Lu}/u.test(first.text) && first.text.length > 1;
+  return true;
+}

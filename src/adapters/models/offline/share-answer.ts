@@ -1,0 +1,56 @@
+import { countOf, formatNumber } from "./number-text.ts";
+import { whereWords } from "./query-words.ts";
+import type { TableProfile } from "./table-profile.ts";
+import type { TableQuery } from "./table-query.ts";
+import { findValue, type TableResult } from "./table-results.ts";
+
+type ShareQuery = Extract<TableQuery, { kind: "share" }>;
+
+/** What part of a whole rows or their sums are, in percent. */
+export function describeShare(
+  query: ShareQuery,
+  profile: TableProfile,
+  result: TableResult | undefined,
+): string {
+  const { part, measure, filters } = query;
+  const [value, whole] =
+    part === undefined
+      ? [findShown(query, result), findWhole(query, profile)]
+      : findParts(query, String(part.value), result);
+  const asked = whereWords(part === undefined ? filters : [part]);
+  const among = part === undefined || filters.length === 0 ? "" : ` where ${whereWords(filters)}`;
+  const [shown, all] =
+    measure === undefined
+      ? [countOf(value, "row"), formatNumber(whole)]
+      : [`${formatNumber(value)} of the total ${measure}`, formatNumber(whole)];
+  if (whole === 0)
+    return `The share of ${asked}${among} cannot be said: there is nothing to divide.`;
+  const percent = `${((value / whole) * 100).toFixed(1)} %`;
+  const joint = measure === undefined ? `${shown} of ${all}` : `${shown} (${all})`;
+  return `${percent}: ${joint}${among} ${measure === undefined && value !== 1 ? "have" : "has"} ${asked}.`;
+}
+
+function findShown({ measure }: ShareQuery, result: TableResult | undefined): number {
+  const line = result?.groups[0];
+  if (line === undefined) return 0;
+  return (measure === undefined ? line.count : findValue(line, "sum", measure)) ?? 0;
+}
+
+function findWhole({ measure }: ShareQuery, { rows, columns }: TableProfile): number {
+  if (measure === undefined) return rows;
+  return columns.find(({ name }) => name === measure)?.sum ?? 0;
+}
+
+function findParts(
+  { measure }: ShareQuery,
+  wanted: string,
+  result: TableResult | undefined,
+): [number, number] {
+  const valued = (result?.groups ?? []).map((line) => ({
+    label: line.label.toLowerCase(),
+    value: (measure === undefined ? line.count : findValue(line, "sum", measure)) ?? 0,
+  }));
+  const add = (lines: typeof valued) =>
+    Number(lines.reduce((sum, { value }) => sum + value, 0).toPrecision(14));
+  return [add(valued.filter(({ label }) => label === wanted.toLowerCase())), add(valued)];
+}
