@@ -57,7 +57,9 @@ export interface TurnRecord {
 /** `OK`, the trouble it ended with, or `ABANDONED`: the turn was cancelled, or the server stops. */
 export type CallOutcome<Trouble> = "OK" | Trouble | "ABANDONED";
 
-/** One call of one model. A step that is repeated, or goes on with the next model, makes several. */
+/**
+ * One call of one model. A step that is repeated, or goes on with the next model, makes several.
+ */
 export interface ModelCallRecord {
   /** Name as in the configuration of the server. */
   readonly provider: string;

@@ -45,7 +45,9 @@ export interface ToolCall {
   readonly limits: ToolLimits;
 }
 
-/** Why a call has no proper result. `TOOL_FAILED` is the tool's own answer, others are the host's. */
+/**
+ * Why a call has no proper result. `TOOL_FAILED` is the tool's own answer, others are the host's.
+ */
 export const toolTroubles = [
   "TOOL_FAILED",
   "INVALID_ARGUMENTS",

@@ -30,8 +30,8 @@ export const decisions = ["REPEAT", "ASSUME_DONE", "FAIL_TURN"] as const;
 export type Decision = (typeof decisions)[number];
 
 /**
- * What a turn's journal holds. Each entry is committed together with what it tells; a turn continues
- * from its journal alone.
+ * What a turn's journal holds. Each entry is committed together with what it tells; a turn
+ * continues from its journal alone.
  */
 export type TurnFact =
   | { readonly kind: "taken_up"; readonly attempt: number; readonly agentVersion: number }

@@ -110,8 +110,8 @@ function stepOf(fact: TurnFact): number {
 }
 
 /**
- * The unsafe tool calls of a journal that were started and whose outcome is not known: not finished,
- * and not decided since.
+ * The unsafe tool calls of a journal that were started and whose outcome is not known: not
+ * finished, and not decided since.
  */
 export function findInDoubt(facts: readonly TurnFact[]): readonly { step: number; name: string }[] {
   const open = new Map<number, string>();

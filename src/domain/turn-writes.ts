@@ -85,7 +85,9 @@ export interface TakeUpTurn extends WriteContext {
   readonly restarted?: { readonly step: number; readonly attempt: number };
 }
 
-/** Gives a running turn back: ready again, or in doubt. `TURN_CHANGED` unless it runs at `attempt`. */
+/**
+ * Gives a running turn back: ready again, or in doubt. `TURN_CHANGED` unless it runs at `attempt`.
+ */
 export interface ReleaseTurn extends WriteContext {
   readonly turn: TurnId;
   readonly workspace: string;

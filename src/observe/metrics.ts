@@ -46,8 +46,8 @@ export interface Metrics extends Disposable {
 }
 
 /**
- * Metrics of the process, in a registry of their own. Labels only ever hold names of the contract, of
- * the configuration and of tools that the server has: nothing that a caller or a model invents.
+ * Metrics of the process, in a registry of their own. Labels only ever hold names of the contract,
+ * of the configuration and of tools that the server has: nothing that a caller or a model invents.
  */
 export function createMetrics(): Metrics {
   const registry = new Registry();

@@ -11,8 +11,9 @@ export interface ProcessObserver extends Observer, AsyncDisposable {
 }
 
 /**
- * Logs by pino and counts by prom-client. Every call and every ended turn gives one line: `info`; `warn` when the server
- * lacks something only its operator can give (disk); `error` with its stack when it is a bug.
+ * Logs by pino and counts by prom-client. Every call and every ended turn gives one line: `info`;
+ * `warn` when the server lacks something only its operator can give (disk); `error` with its stack
+ * when it is a bug.
  */
 export function createObserver(options: LogOptions): ProcessObserver {
   const log = createLog(options);

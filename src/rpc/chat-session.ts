@@ -17,7 +17,9 @@ import { checkContent, checkReason, type TurnDependencies, toWriteCall } from ".
 /** Turns that may wait in one session. */
 const sessionTurnsMax = 100;
 
-/** Messages and cancellations in, events out. Turns of a conversation go one at a time, in order. */
+/**
+ * Messages and cancellations in, events out. Turns of a conversation go one at a time, in order.
+ */
 export async function* chatSession(
   dependencies: TurnDependencies,
   requests: AsyncIterable<ChatSessionRequest>,

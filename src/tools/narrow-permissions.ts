@@ -8,8 +8,8 @@ import {
 } from "../domain/agent-spec.ts";
 
 /**
- * What one tool may touch: what its entry in the agent's file says, narrowed by what the file says of
- * all tools together. Empty `allowedHosts` of both mean no restriction.
+ * What one tool may touch: what its entry in the agent's file says, narrowed by what the file says
+ * of all tools together. Empty `allowedHosts` of both mean no restriction.
  */
 export function narrowPermissions(
   all: PermissionsSpec,

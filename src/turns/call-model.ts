@@ -31,8 +31,8 @@ const answerLengthMax = 1024 * 1024;
 const requestsMax = 64;
 
 /**
- * Asks the model, again after troubles that pass (with growing pauses and jitter, or as the provider
- * asks). Throws a `TurnError` when it stays in trouble.
+ * Asks the model, again after troubles that pass (with growing pauses and jitter, or as the
+ * provider asks). Throws a `TurnError` when it stays in trouble.
  */
 export async function callModel(
   ports: TurnPorts,
@@ -61,7 +61,10 @@ function mayRepeat(error: ModelError, retries: number, { patience }: ChosenModel
   return error.retryable && retries < retriesMax && (error.retryAfterMs ?? 0) <= delayMaxMs;
 }
 
-/** As long as the provider asks for, else growing with each repeat; up to half is taken off by chance. */
+/**
+ * As long as the provider asks for, else growing with each repeat; up to half is taken off by
+ * chance.
+ */
 function pauseOf(
   { runtime }: TurnPorts,
   { retryAfterMs }: ModelError,

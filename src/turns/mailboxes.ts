@@ -11,8 +11,8 @@ interface Entry {
 }
 
 /**
- * The open turns of every agent in the order they were accepted: a copy of what the store has, changed
- * only after acknowledgements. Turns of one conversation go one at a time.
+ * The open turns of every agent in the order they were accepted: a copy of what the store has,
+ * changed only after acknowledgements. Turns of one conversation go one at a time.
  */
 export interface Mailboxes {
   /** Adds a turn, or brings what is known of it up to date. */
@@ -27,7 +27,9 @@ export interface Mailboxes {
   turnsOf(agent: string): readonly TurnId[];
   /** How many turns of the agent run. */
   runningOf(agent: string): number;
-  /** The first turn of the agent that may run now: ready, and nothing before it in its conversation. */
+  /**
+   * The first turn of the agent that may run now: ready, and nothing before it in its conversation.
+   */
   nextOf(agent: string): Turn | undefined;
   /** How many turns of all agents there are. */
   counts(): Pick<EngineStatus, "running" | "waiting" | "open">;

@@ -6,8 +6,8 @@ import { findExcess, type Run, toFailedEnd } from "./run.ts";
 import { nextContext, type TurnContext } from "./turn-context.ts";
 
 /**
- * Asks the model and journals its answer: the end of the turn when it asks for no tool, else with the
- * start of every tool it asks for. Resolves to whether the turn has ended.
+ * Asks the model and journals its answer: the end of the turn when it asks for no tool, else with
+ * the start of every tool it asks for. Resolves to whether the turn has ended.
  */
 export async function modelStep(run: Run): Promise<boolean> {
   const { journal, ports } = run;

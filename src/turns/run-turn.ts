@@ -21,7 +21,8 @@ const factsMax = 1_000;
 
 /**
  * Works on a claimed turn until it has ended, waits, or is cut. What goes wrong in it ends
- * the turn as failed; a turn that was taken away is left alone. Rejects when the store cannot be read.
+ * the turn as failed; a turn that was taken away is left alone. Rejects when the store cannot be
+ * read.
  */
 export async function runTurn(ports: TurnPorts, turn: Turn, signals: RunSignals): Promise<void> {
   const ended = new AbortController();

@@ -28,7 +28,9 @@ export interface Run {
   readonly forced: AbortSignal;
 }
 
-/** Throws the `TurnError` of the first limit that the turn has reached before a further model call. */
+/**
+ * Throws the `TurnError` of the first limit that the turn has reached before a further model call.
+ */
 export function checkTurnLimits(run: Run): void {
   const { spec, journal } = run;
   const { stepsMax, turnTokensMax } = spec.limits;
@@ -47,7 +49,9 @@ export function checkTurnLimits(run: Run): void {
   checkToolLimits(run);
 }
 
-/** Throws the `TurnError` of the first limit that the turn has reached before a further tool call. */
+/**
+ * Throws the `TurnError` of the first limit that the turn has reached before a further tool call.
+ */
 export function checkToolLimits({ spec, journal }: Run): void {
   const { turnCpuMs } = spec.limits;
   const { cpuMs, journalBytes } = journal.turn;
@@ -64,8 +68,8 @@ export function checkToolLimits({ spec, journal }: Run): void {
 }
 
 /**
- * Why the tool calls that a model asks for in `step` are more than the turn may make; undefined when
- * they are not. Then none of them is made.
+ * Why the tool calls that a model asks for in `step` are more than the turn may make; undefined
+ * when they are not. Then none of them is made.
  */
 export function findExcess(
   { spec, journal }: Run,

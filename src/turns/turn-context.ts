@@ -23,7 +23,9 @@ const answerTokens = 1024;
 /** Messages of a conversation looked at for the history. */
 const historyMax = 200;
 
-/** The context of the next model call: the first of the turn, or the last one and what came of it. */
+/**
+ * The context of the next model call: the first of the turn, or the last one and what came of it.
+ */
 export async function nextContext(run: Run): Promise<TurnContext> {
   const { last, requests } = run.journal.progress;
   return last === undefined ? firstContext(run) : continuedContext(run, last, requests);

@@ -63,7 +63,9 @@ function changeOf(
   return { step: fact.step, to: { toRepeat: fact.decision === "REPEAT" } };
 }
 
-/** The model call that begins again when a turn is taken up anew; nothing when none was under way. */
+/**
+ * The model call that begins again when a turn is taken up anew; nothing when none was under way.
+ */
 export async function restartOf(
   store: Pick<Store, "listTurnEvents">,
   turn: Turn,

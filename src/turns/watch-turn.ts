@@ -71,8 +71,8 @@ export async function* watchTurn(
 }
 
 /**
- * Each event, and before it what was not seen yet of the text that it completes. Returns how far the
- * text has been seen then.
+ * Each event, and before it what was not seen yet of the text that it completes. Returns how far
+ * the text has been seen then.
  */
 async function* newsOf(
   ports: TurnPorts,

@@ -57,8 +57,8 @@ export function sequencesOf(events: readonly ChatEvent[]): number[] {
 }
 
 /**
- * The text of one step as a client puts it together: pieces must join without a gap or a repeat, but
- * for a step that begins again, whose text before does not count.
+ * The text of one step as a client puts it together: pieces must join without a gap or a repeat,
+ * but for a step that begins again, whose text before does not count.
  */
 export function textOfStep(events: readonly ChatEvent[], step: number): string {
   let text = "";

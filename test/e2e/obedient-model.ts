@@ -9,9 +9,9 @@ interface Gate {
 export const pieces = ["One ", "two ", "three ", "four."];
 
 /**
- * A model that does what the message says: `Table: …` reads a table with csv_parser, `Post <url>` and
- * `Get <url>` send requests, `Repeat <n>` calls a tool n times with long texts, ten at once; everything
- * else is said back.
+ * A model that does what the message says: `Table: …` reads a table with csv_parser, `Post <url>`
+ * and `Get <url>` send requests, `Repeat <n>` calls a tool n times with long texts, ten at once;
+ * everything else is said back.
  */
 export async function openObedientModel() {
   const gates = new Map<string, Gate>();

@@ -10,7 +10,9 @@ import type { Lane } from "./timeline.ts";
 
 export const caller: Caller = { kind: "local", claimedUser: "ada" };
 
-/** What a client learned of a call: its result, a refusal, or nothing since the server went away. */
+/**
+ * What a client learned of a call: its result, a refusal, or nothing since the server went away.
+ */
 export type Answer<T> = { readonly value: T } | { readonly refused: FailureReason } | "unknown";
 
 /** What clients share. */

@@ -10,7 +10,9 @@ export interface Crashes {
   stop(): void;
 }
 
-/** Some seeds crash never, some often; the places are different moments of a commit or any other. */
+/**
+ * Some seeds crash never, some often; the places are different moments of a commit or any other.
+ */
 export function createCrashes(chance: Chance): Crashes {
   const inCommit = chance.pick([0, 0.01, 0.03, 0.1]);
   const betweenTasks = chance.pick([0, 0.002, 0.01]);

@@ -11,7 +11,9 @@ const source = new URL("../../src/", import.meta.url).href;
 /** Every mutant that was loaded, by its number. */
 const loaded: Mutant[] = [];
 
-/** Query that all modules of a mutant's simulation carry, so that they are none of the real ones. */
+/**
+ * Query that all modules of a mutant's simulation carry, so that they are none of the real ones.
+ */
 const queryPattern = /\?mutant=(\d+)$/;
 
 registerHooks({

@@ -26,7 +26,8 @@ export function createOutside(chance: Chance, ledger: Ledger, problem: (text: st
 
   function begin({ name, idempotencyKey: key }: ToolCall): void {
     const [turn = "", step = ""] = key.split(".");
-    // What only reads may begin before its start is on disk: then its step may become another tool's.
+    // What only reads may begin before its start is on disk: then its step may become another
+    // tool's.
     if (name === "look") return;
     const times = (begun.get(key) ?? 0) + 1;
     begun.set(key, times);

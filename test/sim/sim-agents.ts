@@ -22,7 +22,9 @@ export function createSimAgents(chance: Chance): readonly SimAgent[] {
   }));
 }
 
-/** The file of an agent. Its prompt names the revision, so that it shows which one a turn runs on. */
+/**
+ * The file of an agent. Its prompt names the revision, so that it shows which one a turn runs on.
+ */
 export function toToml(agent: SimAgent, revision: number): string {
   return `
 name = "${agent.name}"

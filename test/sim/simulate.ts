@@ -31,7 +31,9 @@ const stepsMax = 60_000;
 /** Virtual time that open turns have to end once nothing disturbs them any more. */
 const drainMs = 60 * 60 * 1000;
 
-/** Runs the real core under one seed: schedule, troubles, callers and crashes all follow from it. */
+/**
+ * Runs the real core under one seed: schedule, troubles, callers and crashes all follow from it.
+ */
 export async function simulate(seed: number): Promise<SimResult> {
   const chance = (purpose: string) => createChance(seed, purpose);
   const timeline = createTimeline(chance("schedule"));

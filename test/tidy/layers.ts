@@ -9,6 +9,8 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   "src/domain": [],
   "src/manifest": ["src/domain", "smol-toml"],
   "src/agents": ["src/domain", "src/manifest"],
+  "src/tools": ["src/domain"],
+  "src/turns": ["src/domain", "src/tools"],
   "src/adapters/egress": ["src/domain", "ipaddr.js", "undici", "node:"],
   // The thread of the tools wires them to the network; all else there knows the port only.
   "src/adapters/builtin": [
@@ -34,6 +36,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     "src/domain",
     "src/manifest",
     "src/agents",
+    "src/turns",
     "clients/gen",
     "@bufbuild/protobuf",
     "@connectrpc/connect",
@@ -73,7 +76,13 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders that hold rules only: they get the world from ports declared in `src/domain`. */
-export const coreFolders = ["src/domain", "src/manifest", "src/agents"] as const;
+export const coreFolders = [
+  "src/domain",
+  "src/manifest",
+  "src/agents",
+  "src/tools",
+  "src/turns",
+] as const;
 
 /** What only the world outside knows, and rules must not ask for. */
 export const outsideWords = [

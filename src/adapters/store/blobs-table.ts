@@ -33,7 +33,9 @@ export function blobsTable(db: Db) {
     /** Write the reference in the same operation. */
     putText: (workspace: string, sha256: Sha256, text: string) =>
       void insert.run({ workspace, sha256, content: Buffer.from(text, "utf8") }),
-    /** Puts a text that the turn of this number refers to; returns the bytes it takes if it is new. */
+    /**
+     * Puts a text that the turn of this number refers to; returns the bytes it takes if it is new.
+     */
     putForTurn(workspace: string, turn: number, sha256: Sha256, text: string): number {
       const content = Buffer.from(text, "utf8");
       const { changes } = insert.run({ workspace, sha256, content });

@@ -33,7 +33,9 @@ export interface ModelLine {
 
 /** Opens lines to models and knows the health of every provider. */
 export interface ModelLines {
-  /** For one turn; ask it with the line's `model`. `onSwitch` hears when the next model is asked. */
+  /**
+   * For one turn; ask it with the line's `model`. `onSwitch` hears when the next model is asked.
+   */
   open(spec: ModelSpec, onSwitch: (change: ModelSwitch) => void): ModelLine;
   /** For status and metrics: every provider that was asked lately. */
   circuits(): readonly (CircuitReport & { readonly provider: string })[];
@@ -49,8 +51,8 @@ interface Health {
 }
 
 /**
- * One for the server, so that all agents share what is known of a provider. Each call that reaches a
- * provider is told to the observer.
+ * One for the server, so that all agents share what is known of a provider. Each call that reaches
+ * a provider is told to the observer.
  */
 export function createModelLines(
   models: ModelRegistry,

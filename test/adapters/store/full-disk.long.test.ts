@@ -37,7 +37,7 @@ function openSmallDisk(): (Disposable & { readonly path: string }) | undefined {
 
 /** Deploys agents with texts of `size` until one is refused; returns its name and the reason. */
 async function deployUntilRefused(store: Store, size: number) {
-  for (let count = 0; ; count += 1) {
+  for (let count = 1; ; count += 1) {
     const name = `agent-${count}`;
     const reason = await deploy(store, name, size);
     if (reason !== "none") return { name, reason };

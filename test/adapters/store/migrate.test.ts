@@ -25,9 +25,17 @@ function schemaOf(db: Db): unknown[] {
   return db.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name").all();
 }
 
-test("there is a fixture of every schema", () => {
-  const expected = migrations.map((_, index) => `schema-${index + 1}.db`);
-  assert.deepEqual(released.toSorted(), expected.toSorted());
+test("there is a fixture of every schema but the newest, which may still change until its release", () => {
+  const all = migrations.map((_, index) => `schema-${index + 1}.db`);
+  const missing = all.filter((name) => !released.includes(name));
+  assert.deepEqual(
+    missing.filter((name) => name !== all.at(-1)),
+    [],
+  );
+  assert.deepEqual(
+    released.filter((name) => !all.includes(name)),
+    [],
+  );
 });
 
 for (const name of released) {

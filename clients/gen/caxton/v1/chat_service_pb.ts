@@ -38,8 +38,8 @@ export type ChatRequest = Message<"caxton.v1.ChatRequest"> & {
     case: "agent";
   } | {
     /**
-     * Any active agent of the workspace with this capability; the first by name is chosen. NOT_FOUND
-     * (CAPABILITY_NOT_FOUND) when there is none.
+     * Any active agent of the workspace with this capability; the first by name is chosen.
+     * NOT_FOUND (CAPABILITY_NOT_FOUND) when there is none.
      *
      * @generated from field: string capability = 2;
      */
@@ -259,8 +259,8 @@ export const ChatSessionResponseSchema: GenMessage<ChatSessionResponse> = /*@__P
  * Sends messages to agents and streams what becomes of them.
  *
  * An agent is named by `agent`: `name`, or `workspace/name`; without a workspace it is `default`.
- * Once the first event is sent, the message is on disk: the turn goes on when the caller leaves, and
- * after a restart of the server. TurnService.WatchTurn shows the rest.
+ * Once the first event is sent, the message is on disk: the turn goes on when the caller leaves,
+ * and after a restart of the server. TurnService.WatchTurn shows the rest.
  *
  * @generated from service caxton.v1.ChatService
  */

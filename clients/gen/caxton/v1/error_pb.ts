@@ -299,8 +299,8 @@ export const ErrorReason = {
   TURN_NOT_FOUND: 27,
 
   /**
-   * ABORTED. The turn is no longer as the caller saw it: another decision came first, or it was taken
-   * up anew; metadata: turn, and state and attempt where they matter.
+   * ABORTED. The turn is no longer as the caller saw it: another decision came first, or it was
+   * taken up anew; metadata: turn, and state and attempt where they matter.
    *
    * @generated from enum value: ERROR_REASON_TURN_CHANGED = 28;
    */
@@ -329,7 +329,8 @@ export const ErrorReason = {
   MAILBOX_FULL: 31,
 
   /**
-   * NOT_FOUND. No active agent of the workspace has the capability; metadata: capability, workspace.
+   * NOT_FOUND. No active agent of the workspace has the capability; metadata: capability,
+   * workspace.
    *
    * @generated from enum value: ERROR_REASON_CAPABILITY_NOT_FOUND = 32;
    */

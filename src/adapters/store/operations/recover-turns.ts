@@ -11,8 +11,8 @@ import { appendFacts, endTurn, putBack, toTurn } from "./turn-journal.ts";
 const pageSize = 500;
 
 /**
- * Sorts what ran when the server stopped: back to ready, in doubt, or ended as a crash loop. A crash
- * counts against a turn that recorded no step since it was taken up.
+ * Sorts what ran when the server stopped: back to ready, in doubt, or ended as a crash loop. A
+ * crash counts against a turn that recorded no step since it was taken up.
  */
 export function recoverTurnsHandler(tables: Tables): OperationHandler<"recoverTurns"> {
   return {

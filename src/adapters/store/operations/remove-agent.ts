@@ -2,7 +2,9 @@ import type { Agent } from "../../../domain/agent.ts";
 import type { Position, UnixMs } from "../../../domain/ids.ts";
 import type { Tables } from "../tables.ts";
 
-/** Removes an agent with its versions and the contents that nothing else refers to, and logs that. */
+/**
+ * Removes an agent with its versions and the contents that nothing else refers to, and logs that.
+ */
 export function removeAgent(
   tables: Tables,
   agent: Agent,

@@ -31,7 +31,10 @@ export function appendFacts(
   };
 }
 
-/** What ran goes back to ready, or waits for a caller where the outcome of an unsafe call is unknown. */
+/**
+ * What ran goes back to ready, or waits for a caller where the outcome of an unsafe call is
+ * unknown.
+ */
 export function putBack(tables: Tables, turn: TurnRow, at: UnixMs): TurnRow {
   const inDoubt = findInDoubt(tables.turnEvents.facts(turn));
   const facts: TurnFact[] = inDoubt.map((step) => ({ kind: "in_doubt", ...step }));
