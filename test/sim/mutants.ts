@@ -22,8 +22,7 @@ export const mutants: readonly Mutant[] = [
       {
         file: "adapters/store/core.ts",
         find: "      commitAll.run();",
-        replace:
-          '      if (operations.some((it) => it.kind === "acceptMessage" || it.kind === "cancelTurn")) rollBackAll.run();\n      else commitAll.run();',
+        replace: `      if (operations.some((it) => it.kind === "acceptMessage" || it.kind === "cancelTurn")) rollBackAll.run();\n      else commitAll.run();`,
       },
     ],
   },
