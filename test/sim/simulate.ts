@@ -42,7 +42,7 @@ export async function simulate(seed: number): Promise<SimResult> {
     const line = `[${Math.round(timeline.now)} ms] ${text}`;
     if (problems.length < problemsMax) problems.push(line);
   };
-  const db = openMemoryDatabase();
+  const db = withSharedStatements(openMemoryDatabase());
   const lane = timeline.lane();
   const crashes = createCrashes(chance("crashes"));
   const agents = createSimAgents(chance("agents"));
@@ -104,6 +104,19 @@ export async function simulate(seed: number): Promise<SimResult> {
     turns: known.turns.size,
     crashes: crashes.count,
   };
+}
+
+/** Servers come and go on one database: to prepare every statement for each takes most of the time. */
+function withSharedStatements(db: Db): Db {
+  const prepare = db.prepare.bind(db);
+  const prepared = new Map<string, ReturnType<typeof prepare>>();
+  return Object.assign(db, {
+    prepare(sql: string) {
+      const statement = prepared.get(sql) ?? prepare(sql);
+      prepared.set(sql, statement);
+      return statement;
+    },
+  });
 }
 
 /** Lets callers do what they do, then waits until everything that was begun is over. */
