@@ -1,7 +1,8 @@
 import type { Message } from "../domain/conversation.ts";
 import type { Sha256 } from "../domain/ids.ts";
 import type { ModelMessage } from "../domain/model.ts";
-import { TurnError } from "../domain/turn.ts";
+import type { Store } from "../domain/store.ts";
+import { type Turn, TurnError } from "../domain/turn.ts";
 import type { ContextPart } from "../domain/turn-event.ts";
 import type { ContextLink } from "../domain/turn-writes.ts";
 import { buildContext } from "./build-context.ts";
@@ -20,7 +21,7 @@ export interface TurnContext {
 /** Room kept for the model's answer when the agent's file sets no `max_tokens`. */
 const answerTokens = 1024;
 
-/** Messages of a conversation looked at for the history. */
+/** Messages before its own that a turn looks at for the history; as many are read at a time. */
 const historyMax = 200;
 
 /**
@@ -35,8 +36,7 @@ async function firstContext(run: Run): Promise<TurnContext> {
   const { ports, spec, tools, journal } = run;
   const { workspace, conversation, message: id } = journal.turn;
   const { store, runtime } = ports;
-  const filter = { workspace, conversation, after: 0, limit: historyMax, descending: true };
-  const newest = await store.listMessages(filter);
+  const newest = await readBack(store, { workspace, conversation, message: id });
   const message = newest.find((each) => each.id === id);
   if (message === undefined) throw new TurnError("INTERNAL", `message ${id} is missing`);
   const built = buildContext({
@@ -52,6 +52,24 @@ async function firstContext(run: Run): Promise<TurnContext> {
   });
   const link = linkOf(run, undefined, built.messages);
   return { messages: built.messages, link, parts: built.parts };
+}
+
+/**
+ * The messages of a conversation, newest first, back to some before `message`: many may have come
+ * after it while it waited, and the replies to those before it are among them.
+ */
+async function readBack(
+  store: Store,
+  { message, ...within }: Pick<Turn, "workspace" | "conversation" | "message">,
+): Promise<readonly Message[]> {
+  const all: Message[] = [];
+  const filter = { ...within, after: 0, limit: historyMax, descending: true };
+  for (let before = Number.MAX_SAFE_INTEGER; ; before = all.at(-1)?.sequence ?? 0) {
+    const page = await store.listMessages({ ...filter, before });
+    all.push(...page);
+    const index = all.findIndex(({ id }) => id === message);
+    if (page.length < historyMax || (index >= 0 && all.length - index > historyMax)) return all;
+  }
 }
 
 /** What the model takes, less the room for its answer. */

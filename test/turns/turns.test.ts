@@ -187,3 +187,29 @@ test("a call that is repeated by decision is in doubt again when the process die
   assert.equal((await engine.turn(turn)).state, "WAITING");
   assert.equal(pays, 2);
 });
+
+test("messages sent faster than they are answered are each answered, with all that was said before", async () => {
+  const told = new Map<string, number>();
+  const engine = await openEngine({
+    answer({ content, request }) {
+      told.set(content, request.messages.filter(({ role }) => role === "assistant").length);
+      return say("done");
+    },
+  });
+  await engine.deploy(workerToml("[conversation]\nmax_turns = 1000"));
+  const first = await engine.send("message 0");
+  const sends = Array.from({ length: 260 }, (_, index) =>
+    engine.server.turns.send(
+      { caller },
+      {
+        to: { workspace: "default", name: "Worker" },
+        content: `message ${index + 1}`,
+        conversation: first.conversation,
+      },
+    ),
+  );
+  for (const turn of await engine.settle(Promise.all(sends))) {
+    assert.equal((await engine.ended(turn)).turn.state, "DONE");
+  }
+  assert.ok((told.get("message 5") ?? 0) >= 5);
+});
