@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { createBuiltinTools } from "./adapters/builtin/create-builtin-tools.ts";
+import { createLazyProvider } from "./adapters/models/lazy-provider.ts";
 import { createModelRegistry } from "./adapters/models/model-registry.ts";
 import { type ModelServer, parseModelServers } from "./adapters/models/model-server.ts";
-import { createOfflineProvider } from "./adapters/models/offline/offline-provider.ts";
+import { offlineFacts } from "./adapters/models/offline/offline-facts.ts";
 import { ConfigError } from "./config.ts";
 import type { EngineStatus, Observer } from "./domain/observer.ts";
 import type { Runtime } from "./domain/runtime.ts";
@@ -44,7 +45,10 @@ export async function openTurnEngine(parts: TurnEngineParts): Promise<TurnEngine
   const models = opened.use(
     createModelRegistry({
       servers: checkedServers(parts.models),
-      offline: createOfflineProvider(),
+      offline: createLazyProvider(offlineFacts, async () => {
+        const offline = await import("./adapters/models/offline/offline-provider.ts");
+        return offline.createOfflineProvider();
+      }),
       environment,
       warn: (message) => observer.note("warn", message),
     }),

@@ -58,7 +58,7 @@ export async function createBuiltinTools(
       if (!Object.hasOwn(tools, call.name)) {
         return failedResult("UNKNOWN_TOOL", `there is no built-in tool ${call.name}`);
       }
-      const wrong = checks.get(call.name)?.(call.arguments) ?? [];
+      const wrong = (await checks.get(call.name)?.(call.arguments)) ?? [];
       if (wrong.length > 0) return failedResult("INVALID_ARGUMENTS", wrong.join("; "));
       const run = createToolRun({ call, signal, pool, bodies, options });
       return tools[call.name as keyof typeof tools].call(call, run);

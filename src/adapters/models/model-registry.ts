@@ -1,4 +1,4 @@
-import { Agent } from "undici";
+import type { Agent } from "undici";
 import { ModelError, type ModelProvider } from "../../domain/model.ts";
 import type { ModelChoice, ModelPatience, ModelRegistry } from "../../domain/model-choice.ts";
 import type {
@@ -9,8 +9,9 @@ import type {
 import { type AutomaticChoice, chooseAutomatically } from "./choose-automatically.ts";
 import { fillHeaders } from "./header-templates.ts";
 import { createKeyReader, type KeyReading, toKeyHint } from "./key-source.ts";
+import { createLazyProvider } from "./lazy-provider.ts";
 import type { ModelServer } from "./model-server.ts";
-import { createProviderOfKind, providerKinds, type WireKind } from "./provider-kinds.ts";
+import { providerKinds, type WireKind } from "./provider-kinds.ts";
 import { createRefusingProvider } from "./refusing-provider.ts";
 import { findServer, type ResolvedConnection, resolveConnection } from "./resolve-connection.ts";
 
@@ -39,8 +40,11 @@ const gapMsDefault = 60_000;
  * what is under way.
  */
 export function createModelRegistry(options: ModelRegistryOptions): ServerModelRegistry {
-  const dispatcher = new Agent({ connect: { timeout: connectTimeoutMs } });
-  const open = createProviders(options, dispatcher);
+  let dispatcher: Promise<Agent> | undefined;
+  const open = createProviders(options, () => {
+    dispatcher ??= openDispatcher();
+    return dispatcher;
+  });
   const chooseOne = (wanted: Wanted): ModelChoice => {
     const { kind, server, reason } = findKind(wanted, options);
     if (kind === "offline") {
@@ -61,7 +65,7 @@ export function createModelRegistry(options: ModelRegistryOptions): ServerModelR
       return [chooseOne(first), ...others.map(chooseOne)];
     },
     automatic: () => chooseAutomatically(options).reason,
-    [Symbol.asyncDispose]: () => dispatcher.destroy(),
+    [Symbol.asyncDispose]: async () => (await dispatcher)?.destroy(),
   };
 }
 
@@ -105,21 +109,30 @@ function toPatience(kind: WireKind, agent?: ConnectionSpec, server?: ModelServer
   };
 }
 
+/** Loads undici, which takes a while, for the first model that is reached over a network. */
+async function openDispatcher(): Promise<Agent> {
+  const { Agent } = await import("undici");
+  return new Agent({ connect: { timeout: connectTimeoutMs } });
+}
+
 /** One provider for each connection, so that agents with the same settings share what is known. */
-function createProviders(options: ModelRegistryOptions, dispatcher: Agent) {
+function createProviders(options: ModelRegistryOptions, openAgent: () => Promise<Agent>) {
   const { environment, answerBytesMax = answerBytesMaxDefault } = options;
   const readKey = createKeyReader(options);
   const providers = new Map<string, ModelProvider>();
   const create = (resolved: ResolvedConnection): ModelProvider => {
     const { key, headers, kind, name } = resolved;
-    return createProviderOfKind(kind, {
-      ...resolved,
-      readKey: async () => (key === undefined ? undefined : readKey(key)),
-      keyHeader: providerKinds[kind].keyHeader,
-      keyHint: toKeyHint(key, name),
-      readHeaders: () => fillHeaders(headers, environment),
-      answerBytesMax,
-      dispatcher,
+    return createLazyProvider(resolved, async () => {
+      const { createProviderOfKind } = await import("./create-provider-of-kind.ts");
+      return createProviderOfKind(kind, {
+        ...resolved,
+        readKey: async () => (key === undefined ? undefined : readKey(key)),
+        keyHeader: providerKinds[kind].keyHeader,
+        keyHint: toKeyHint(key, name),
+        readHeaders: () => fillHeaders(headers, environment),
+        answerBytesMax,
+        dispatcher: await openAgent(),
+      });
     });
   };
   return (kind: WireKind, agent?: ConnectionSpec, server?: ModelServer): ModelProvider => {

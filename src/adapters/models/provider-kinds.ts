@@ -1,17 +1,10 @@
-import type { ModelProvider } from "../../domain/model.ts";
 import type { ModelProvider as ProviderName } from "../../domain/model-spec.ts";
-import { createAnthropicProvider } from "./anthropic-provider.ts";
-import { createGoogleProvider } from "./google-provider.ts";
-import { createOpenaiCompatibleProvider } from "./openai-compatible-provider.ts";
-import { createOpenaiProvider } from "./openai-provider.ts";
-import type { WireConnection } from "./wire-connection.ts";
 
 /** Providers that are reached over a network. */
 export type WireKind = Exclude<ProviderName, "auto" | "offline" | "mock">;
 
 /** What is known of a kind of provider without any configuration. */
 export interface ProviderKind {
-  readonly create: (connection: WireConnection) => ModelProvider;
   /** Its usual address; undefined: it has none. */
   readonly baseUrl: string | undefined;
   /** Environment variable that names another address, as its own tools read it. */
@@ -29,7 +22,6 @@ export interface ProviderKind {
 }
 
 const openaiCompatible: ProviderKind = {
-  create: createOpenaiCompatibleProvider,
   baseUrl: undefined,
   baseUrlVariable: undefined,
   keyVariables: [],
@@ -47,7 +39,6 @@ const local: ProviderKind = { ...openaiCompatible, firstPartMs: 60_000, retriesM
 export const providerKinds: Readonly<Record<WireKind, ProviderKind>> = {
   openai: {
     ...openaiCompatible,
-    create: createOpenaiProvider,
     baseUrl: "https://api.openai.com/v1",
     baseUrlVariable: "OPENAI_BASE_URL",
     keyVariables: ["OPENAI_API_KEY"],
@@ -56,7 +47,6 @@ export const providerKinds: Readonly<Record<WireKind, ProviderKind>> = {
   },
   anthropic: {
     ...openaiCompatible,
-    create: createAnthropicProvider,
     baseUrl: "https://api.anthropic.com/v1",
     baseUrlVariable: "ANTHROPIC_BASE_URL",
     keyVariables: ["ANTHROPIC_API_KEY"],
@@ -66,7 +56,6 @@ export const providerKinds: Readonly<Record<WireKind, ProviderKind>> = {
   },
   google: {
     ...openaiCompatible,
-    create: createGoogleProvider,
     baseUrl: "https://generativelanguage.googleapis.com/v1beta",
     keyVariables: ["GOOGLE_API_KEY", "GEMINI_API_KEY"],
     defaultModel: "gemini-flash-latest",
@@ -87,13 +76,3 @@ export const providerKinds: Readonly<Record<WireKind, ProviderKind>> = {
 };
 
 export const wireKinds = Object.keys(providerKinds) as WireKind[];
-
-/**
- * The provider for an address. Only OpenAI's own speaks its responses; whoever stands in for it
- * speaks chat completions.
- */
-export function createProviderOfKind(kind: WireKind, connection: WireConnection): ModelProvider {
-  const { create, baseUrl } = providerKinds[kind];
-  const isOther = kind === "openai" && connection.baseUrl !== baseUrl;
-  return (isOther ? createOpenaiCompatibleProvider : create)(connection);
-}

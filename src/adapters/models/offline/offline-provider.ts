@@ -2,13 +2,13 @@ import type { ModelPart, ModelProvider, ModelRequest } from "../../../domain/mod
 import { answerChat } from "./chat-answer.ts";
 import { type Conversation, callKey, readConversation } from "./conversation.ts";
 import { answerWith, callsMax, type Decision, type PlannedCall } from "./decision.ts";
+import { offlineFacts } from "./offline-facts.ts";
 import { describeSteps } from "./step-answer.ts";
 import { decideTable } from "./table-flow.ts";
 import { decideTools } from "./tool-flow.ts";
 
 /** Name that answers carry. */
 export const offlineModel = "caxton-offline-1";
-const contextTokens = 250_000;
 const charactersPerToken = 4;
 const pieceLength = 400;
 
@@ -23,8 +23,8 @@ export const introduction =
  */
 export function createOfflineProvider(): ModelProvider {
   return {
-    name: "offline",
-    contextTokens: () => contextTokens,
+    name: offlineFacts.name,
+    contextTokens: () => offlineFacts.contextTokens,
     async *stream(request, signal) {
       signal.throwIfAborted();
       for (const part of toParts(request)) {
