@@ -22,7 +22,14 @@ export interface Scheduler extends AsyncDisposable {
 /** Turns released at once at the start, and again after each pause: so many recover at a time. */
 const releasedAtOnce = 32;
 const releasePauseMs = 50;
-/** A turn that may be due to a crash runs alone for so long at most, then others may go beside it. */
+/**
+ * Crashes from which on a turn is suspected: a first one says nothing of any turn, for it counts
+ * against all that waited for their model when it came.
+ */
+const suspectCrashes = 2;
+/**
+ * A turn that may be due to a crash runs alone for so long at most, then others may go beside it.
+ */
 const aloneMs = 5_000;
 
 /** Changes of agents that may let turns run. */
@@ -38,13 +45,15 @@ interface Parts {
   readonly mailboxes: Mailboxes;
   readonly runs: TurnRuns;
   readonly stopping: AbortSignal;
-  /** Looks for turns that may run now. One pass at a time; a call during a pass asks for another. */
+  /**
+   * Looks for turns that may run now. One pass at a time; a call during a pass asks for another.
+   */
   schedule(): Promise<void>;
 }
 
 /**
- * Recovers the turns that were open when the server stopped, then runs turns until disposed. Disposing
- * cuts what runs: it goes on at the next start.
+ * Recovers the turns that were open when the server stopped, then runs turns until disposed.
+ * Disposing cuts what runs: it goes on at the next start.
  */
 export async function startScheduler(ports: TurnPorts): Promise<Scheduler> {
   const { runtime, live } = ports;
@@ -61,7 +70,7 @@ export async function startScheduler(ports: TurnPorts): Promise<Scheduler> {
   // Taken first, so that no change of an agent is missed.
   const position = await ports.store.lastPosition();
   const open = await recoverTurns(ports);
-  const isSuspect = ({ crashes, state }: Turn) => crashes > 0 && state === "READY";
+  const isSuspect = ({ crashes, state }: Turn) => crashes >= suspectCrashes && state === "READY";
   for (const turn of open) mailboxes.put(turn);
   runtime.spawn("release of recovered turns", async () => {
     for (const suspect of open.filter(isSuspect)) await runAlone(parts, suspect);
@@ -149,7 +158,9 @@ function close({ ports, mailboxes }: Parts, turn: Turn): void {
   if (mailboxes.remove(turn.id)) ports.observer.turn(toTurnRecord(turn));
 }
 
-/** Nothing else runs beside a turn that crashed the server, until it ended or has run for a while. */
+/**
+ * Nothing else runs beside a turn that crashed the server, until it ended or has run for a while.
+ */
 async function runAlone(parts: Parts, suspect: Turn): Promise<void> {
   const { runtime } = parts.ports;
   const slots = await slotsOf(parts, mailboxOf(suspect));
