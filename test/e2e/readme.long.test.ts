@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,8 +7,9 @@ import { delimiter, join } from "node:path";
 import { test } from "node:test";
 import { findCommandBlocks, root } from "../docs/markdown.ts";
 
-/** The command of the README that makes a clone run. */
-const startCommand = findCommandBlocks("README.md")[0]?.script ?? "";
+/** The command of the README that shows an agent at work in a clone, and what it says is shown. */
+const quickStart = findCommandBlocks("README.md")[0];
+const startCommand = "npm run setup && npx caxton server start";
 
 test("a clone in an empty home runs by the command of the README", async () => {
   const folder = mkdtempSync(join(tmpdir(), "caxton-readme-"));
@@ -16,6 +17,7 @@ test("a clone in an empty home runs by the command of the README", async () => {
     const clone = join(folder, "caxton");
     execFileSync("git", ["clone", "--quiet", "--no-hardlinks", root, clone]);
     const env = newcomer(folder);
+    checkQuickStart(clone, env);
     const server = spawn("bash", ["-c", startCommand], {
       cwd: clone,
       env,
@@ -47,6 +49,24 @@ test("a clone in an empty home runs by the command of the README", async () => {
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+/** The dialogue of the quick start, as the README prints it but for the port of the file. */
+function checkQuickStart(clone: string, env: NodeJS.ProcessEnv) {
+  const { script = "", printed = "" } = quickStart ?? {};
+  assert.equal(script, "npm run quickstart\n");
+  const result = spawnSync("bash", ["-c", script], { cwd: clone, env, encoding: "utf8" });
+  const screen = withoutPorts(result.stdout + result.stderr);
+  assert.equal(result.status, 0, screen);
+  const lines = withoutPorts(printed)
+    .split("\n")
+    .filter((line) => line !== "" && line !== "…");
+  assert.ok(lines.length > 4);
+  for (const line of lines) assert.ok(screen.includes(line), `${line} is not in:\n${screen}`);
+}
+
+function withoutPorts(text: string): string {
+  return text.replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:port");
+}
 
 /** The environment of somebody whose home is empty and who has no package of this checkout. */
 function newcomer(home: string): NodeJS.ProcessEnv {
