@@ -19,7 +19,7 @@ import { type CommandBlock, findCommandBlocks, type PageName, pages, root } from
 
 /** Blocks that cannot run here -> why, and what runs them instead. */
 const elsewhere: Readonly<Record<string, string>> = {
-  "npm run setup && npx caxton server start\n": "runs in a clone: test/e2e/readme.long.test.ts",
+  "npm run quickstart\n": "runs in a clone: test/e2e/readme.long.test.ts",
   "npm run setup\n": "runs in a clone: test/e2e/readme.long.test.ts",
   "npm run setup\nnpm test\n": "this is what runs this test",
   "npm test\n": "this is what runs this test",

@@ -10,11 +10,15 @@ export const pages = [
   "CONTRIBUTING.md",
   "docs/agent-file.md",
   "docs/architecture.md",
+  "docs/cli.md",
   "docs/context.md",
   "docs/errors.md",
   "docs/first-agent.md",
   "docs/installation.md",
+  "docs/models.md",
+  "docs/offline-model.md",
   "docs/operations.md",
+  "docs/tools.md",
 ] as const;
 
 export type PageName = (typeof pages)[number];

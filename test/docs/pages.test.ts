@@ -4,6 +4,8 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { exitCodes } from "../../cli/exit-codes.ts";
 import { describeConfig, loadConfig } from "../../src/config.ts";
+import { modelTroubles } from "../../src/domain/model.ts";
+import { toolTroubles } from "../../src/domain/tool.ts";
 import { diagnosticCodes } from "../../src/manifest/diagnostic-codes.ts";
 import { createMetrics } from "../../src/observe/metrics.ts";
 import { tools } from "../needs.ts";
@@ -38,6 +40,8 @@ test("every metric is documented, and no other", async () => {
   const zero = { agents: 0, agentVersions: 0, writesWaiting: 0 };
   const bytes = { databaseBytes: 0, walBytes: 0, freeDiskBytes: 0 };
   metrics.storeStatus(async () => ({ ...zero, ...bytes, acceptsWrites: true }));
+  const nothing = { running: 0, waiting: 0, open: 0, automaticModel: "", circuits: [] };
+  metrics.turns.engineStatus(() => nothing);
   const text = await metrics.text();
   const actual = [...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name);
   const rows = getTable("docs/operations.md", "| Metric | Meaning |");
@@ -59,6 +63,7 @@ test("every value of the configuration is documented as it is", () => {
     expected,
   );
   for (const [name, variable = "", value = ""] of rows) {
+    if (variable === "") continue;
     const environment = { HOME: "~", [variable]: value || "name:1" };
     const config = describeConfig(loadConfig({ ...sources, environment }));
     const origin = config.find((row) => row.name === name)?.origin;
@@ -77,6 +82,22 @@ test("every exit code is documented, and no other", () => {
 test("every diagnostic code is documented with its meaning", () => {
   const rows = getTable("docs/errors.md", "| Code | Meaning |");
   assert.deepEqual(rows, Object.entries(diagnosticCodes));
+});
+
+test("every trouble of a tool is documented, and no other", () => {
+  const rows = getTable("docs/errors.md", "| Trouble | Meaning |");
+  assert.deepEqual(
+    rows.map(([trouble]) => trouble),
+    [...toolTroubles],
+  );
+});
+
+test("every trouble of a model is documented, and no other", () => {
+  const rows = getTable("docs/models.md", "| Trouble | Meaning | Asked again |");
+  assert.deepEqual(
+    rows.map(([trouble]) => plain(trouble)),
+    [...modelTroubles],
+  );
 });
 
 test("every outside program is listed with how to get it", () => {
