@@ -112,8 +112,15 @@ function gather(cells: readonly string[]): Evidence {
     gatherDate(found, cell);
     if (booleanWords.has(cell.trim().toLowerCase())) found.booleans += 1;
   }
+  if (areMonths(present)) Object.assign(found, { numbers: 0, points: 0, decimals: 0, padded: 0 });
   if (found.ambiguous > 0) found.descents = countDescents(present.slice(0, evidenceMax));
   return found;
+}
+
+/** `01.2024`, `12.2024`: months, which would be numbers too. */
+function areMonths(cells: readonly string[]): boolean {
+  const isMonth = (cell: string) => /^\s*(?:0[1-9]|1[0-2])\.(?:19|20)\d{2}\s*$/.test(cell);
+  return cells.some((cell) => /^\s*0/.test(cell)) && cells.every(isMonth);
 }
 
 function gatherNumber(found: Evidence, cell: string): void {

@@ -1,5 +1,5 @@
 import { wordLikeness } from "./synonyms.ts";
-import type { ColumnProfile } from "./table-profile.ts";
+import { type ColumnProfile, isAdditive } from "./table-profile.ts";
 import { splitIdentifier, toPlain, type Word } from "./words.ts";
 
 /** A place in a question that means a column. */
@@ -19,6 +19,11 @@ const functionWords = new Set(
     .map(toPlain),
 );
 
+/** Whether a plain word says nothing of a table by itself. */
+export function isFunctionWord(plain: string): boolean {
+  return functionWords.has(plain);
+}
+
 /** Parts of headers that say a unit or nothing: they need not be in the question. */
 const faintParts = new Set(
   "eur euro usd gbp chf kg g km m cm mm c f celsius pct percent in of the total amount amt value gesamt id nr no number num name per avg sum net gross brutto netto date code mm min h hrs days kmh ms".split(
@@ -37,7 +42,9 @@ export function findMentions(words: readonly Word[], columns: readonly ColumnPro
   const others = [...ordinalMentions(words, columns), ...personMentions(words, columns)];
   const ranked = [...others, ...found].sort(
     (one, other) =>
-      other.score - one.score || columns.indexOf(one.column) - columns.indexOf(other.column),
+      other.score - one.score ||
+      Number(isAdditive(other.column)) - Number(isAdditive(one.column)) ||
+      columns.indexOf(one.column) - columns.indexOf(other.column),
   );
   const taken = new Set<number>();
   const kept: Mention[] = [];
@@ -53,7 +60,7 @@ export function findMentions(words: readonly Word[], columns: readonly ColumnPro
 function mentionsOf(column: ColumnProfile, words: readonly Word[]): Mention[] {
   const parts = splitIdentifier(column.name);
   const whole = parts.join("");
-  const found: Mention[] = [];
+  const found: Mention[] = column.type === "boolean" ? negatedMentions(column, parts, words) : [];
   for (let from = 0; from < words.length; from++) {
     for (let to = from + 1; to <= Math.min(words.length, from + 4); to++) {
       const score = scoreWindow(parts, whole, words.slice(from, to));
@@ -61,6 +68,21 @@ function mentionsOf(column: ColumnProfile, words: readonly Word[]): Mention[] {
     }
   }
   return found;
+}
+
+/** `unpaid` means a column `paid`, as `inactive` means `active`. */
+export const negating = /^(?:un|in|non|dis|nicht)-?(?=\p{L}{4})/u;
+
+function negatedMentions(
+  column: ColumnProfile,
+  parts: readonly string[],
+  words: readonly Word[],
+): Mention[] {
+  return words.flatMap(({ plain }, from) => {
+    const rest = plain.replace(negating, "");
+    const isIt = rest !== plain && parts.some((part) => wordLikeness(part, rest) >= 0.6);
+    return isIt ? [{ column, from, to: from + 1, score: 0.9 }] : [];
+  });
 }
 
 function scoreWindow(parts: readonly string[], whole: string, window: readonly Word[]): number {
@@ -76,6 +98,7 @@ function scoreWindow(parts: readonly string[], whole: string, window: readonly W
   if (best.length === 0 || best.some((likeness) => likeness < 0.5)) return 0;
   if (plains.every((plain) => plain.length < 2)) return 0;
   const quality = best.reduce((sum, likeness) => sum + likeness, 0) / best.length;
+  if (quality <= 0.5) return 0.44;
   return quality * 0.75 + coverage(parts, plains) * 0.25 + 0.08 * (plains.length - 1);
 }
 
@@ -106,7 +129,7 @@ function ordinalMentions(words: readonly Word[], columns: readonly ColumnProfile
 }
 
 const persons =
-  "employee person assignee seller salesperson agent customer student driver player patient author doctor teacher user owner member name mitarbeiter";
+  "employee person assignee seller salesperson agent customer student driver player patient author doctor teacher user owner member name mitarbeiter donor buyer client guest passenger borrower tenant artist director athlete waiter participant applicant person";
 
 /** `who` means a column of people. */
 function personMentions(words: readonly Word[], columns: readonly ColumnProfile[]): Mention[] {

@@ -45,7 +45,10 @@ function findYearColumn(
   if (!fourDigits.test(text)) return undefined;
   const isYear = (it: ColumnProfile) =>
     isCalendar(it) && Number(it.min) > 1500 && Number(it.max) < 2500;
-  return mentions.find(({ column }) => isYear(column))?.column ?? columns.find(isYear);
+  const isLikeYear = (it: ColumnProfile) =>
+    it.type === "integer" && Number(it.min) >= 1900 && Number(it.max) <= 2100;
+  const named = mentions.find(({ column }) => isYear(column))?.column;
+  return named ?? columns.find(isYear) ?? columns.find(isLikeYear);
 }
 
 /** Whether the years of a question are not those of a date column. */

@@ -33,7 +33,7 @@ const point = new RegExp(
     `\\b${month.replace("(", "(?<month>")}\\.?,? (?:of |in )?(?<monthYear>\\d{4})\\b`,
     "\\bq(?<quarter>[1-4])[ /-]?(?<quarterYear>\\d{4})?\\b",
     "\\b(?<quarterWord>first|second|third|fourth|[1-4](?:st|nd|rd|th|\\.)?) quart(?:er|al)(?: (?:of |in )?(?<wordYear>\\d{4}))?\\b",
-    `\\b(?:in|im|for|during|fur|since|seit|until|to|from|and|bis|of|vs|versus|than|with|mit|compare|or|oder|,) ${month.replace("(", "(?<bareMonth>")}\\b(?! \\d)`,
+    `\\b(?:in|im|for|during|fur|since|seit|until|to|from|and|bis|of|vs|versus|than|with|mit|compare|vergleiche|or|oder|,) ${month.replace("(", "(?<bareMonth>")}\\b(?! \\d)`,
     "(?<![\\d.,-])(?<year>(?:19|20)\\d{2})(?![\\d.,-]\\d|\\d)",
   ].join("|"),
   "g",

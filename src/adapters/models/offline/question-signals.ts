@@ -55,6 +55,10 @@ const countPatterns = [
     `(?<![\\d.,-])\\b(\\d{1,4}|${spelled}) (?:[a-z]+ )?(?:most|least|top|best|worst|fewest|[a-z]{2,}est|meisten|wenigsten|besten|[a-z]{3,}sten)\\b`,
     "g",
   ),
+  new RegExp(
+    `(?:^|\\b(?:which|welche|the|die|zeige|zeig|nenne|list|show|name|give me|get) )(\\d{1,3}|${spelled}) (?=[a-z])(?=.*\\b(?:most|least|best|worst|fewest|[a-z]{2,}est|meisten|wenigsten|besten|[a-z]{3,}sten)\\b)`,
+    "g",
+  ),
 ] as const;
 
 /** How many are asked for (`top 3`, `the five largest`); undefined when no number is given. */
@@ -90,10 +94,12 @@ export function findPeriod(lower: string): Period | undefined {
 const steady =
   /\b(?:daily|weekly|monthly|quarterly|yearly|annually|taglich\w*|wochentlich\w*|monatlich\w*|quartalsweise|jahrlich\w*|(?:by|per|each|every|for each|pro|je|nach|across|over the|jede[nrs]?|which|what|welche[nrsm]?|best|worst|top|strongest|weakest) (?:calendar |single |beste[nr]? )?(?:day|week|month|quarter|year|days|weeks|months|quarters|years|tag|woche|monat|quartal|jahr)\b)/;
 
+const headed =
+  /^\s*(?:the |name the |show the )?(?:day|week|month|quarter|year|tag|woche|monat|quartal|jahr) (?:with|mit|of|having)\b/;
 const joined =
   /\b(?:by|per|each|pro|je|nach)\b(?: [\w-]+){1,4}?,? (?:and|und|by|per|pro|je|&) (?:by |per |pro |je )?(?:day|week|month|quarter|year|tag|woche|monat|quartal|jahr)\b/;
 
 /** Whether rows shall be put together by periods: `per month`, `weekly`, `which year`. */
 export function asksByPeriod(lower: string): boolean {
-  return steady.test(lower) || joined.test(lower);
+  return steady.test(lower) || joined.test(lower) || headed.test(lower);
 }

@@ -8,6 +8,7 @@ import {
   isFiltered,
   isGroupable,
   type TableClause,
+  turnOrder,
 } from "./table-clause.ts";
 import { findMeasures } from "./table-measures.ts";
 import { type ColumnProfile, isCategory, isMeasure } from "./table-profile.ts";
@@ -22,17 +23,14 @@ export function readGroups(clause: TableClause): TableQuery | undefined {
     (it) => canGroup(it.column) && it.column.type !== "date" && !isFiltered(it.column, filters),
   );
   const byMarker = marked.filter(
-    ({ column }) => column.type !== "date" && (canGroup(column) || !order),
+    ({ column, to }) =>
+      column.type !== "date" &&
+      (canGroup(column) || !order) &&
+      !marked.some((it) => it.from === to),
   );
   const asked = free.filter((it) => isAsked(clause, it));
-  const chosen =
-    byMarker.length > 0
-      ? byMarker
-      : asked.length > 0 && order
-        ? asked.slice(0, 1)
-        : order || has("share")
-          ? free.slice(0, 1)
-          : [];
+  const chosen = chooseMentions({ byMarker, asked, free }, order !== undefined, has("share"));
+  if (has("mean") && !order && isEachRow(chosen, profile)) return undefined;
   const columns = [...chosen.map(({ column }) => column), ...filters.compared];
   const by = [...new Set(columns)].filter(
     (column) =>
@@ -52,10 +50,34 @@ export function readGroups(clause: TableClause): TableQuery | undefined {
     kind: "groups",
     by: [...by.map(({ name }) => name), ...findPeriods(clause)],
     measures,
-    order: wanted,
+    order: turnOrder(clause, measures[0]?.column, wanted),
     isShare: has("share"),
     ...limits,
   };
+}
+
+interface Candidates {
+  readonly byMarker: readonly Mention[];
+  readonly asked: readonly Mention[];
+  readonly free: readonly Mention[];
+}
+
+function chooseMentions(
+  { byMarker, asked, free }: Candidates,
+  isOrdered: boolean,
+  isShare: boolean,
+): readonly Mention[] {
+  if (byMarker.length > 0) return byMarker;
+  if (isOrdered && asked.length > 0) return asked.slice(0, 1);
+  return isOrdered || isShare ? free.slice(0, 1) : [];
+}
+
+/** Whether each group would be one row, as in `average amount per order` of a list of orders. */
+function isEachRow(chosen: readonly Mention[], { rows }: TableClause["profile"]): boolean {
+  const [only, ...others] = chosen;
+  return (
+    only !== undefined && others.length === 0 && rows > 9 && only.column.distinct >= rows * 0.98
+  );
 }
 
 /** The periods that rows are grouped by beside a column: `revenue per region and month`. */

@@ -1,10 +1,10 @@
-import type { Mention } from "./column-mentions.ts";
+import { type Mention, negating } from "./column-mentions.ts";
 import { findDateFilters } from "./date-filters.ts";
 import type { ComparedPeriods } from "./date-ranges.ts";
 import { findNamedValues, type NamedValue } from "./named-values.ts";
 import { parseNumber } from "./number-text.ts";
 import { type ColumnProfile, isCalendar, isMeasure, type TableProfile } from "./table-profile.ts";
-import { toLower, type Word } from "./words.ts";
+import { toLower, toPlain, type Word } from "./words.ts";
 
 export const comparisons = [
   "eq",
@@ -69,7 +69,8 @@ export function findFilters(
       ...said.map(({ filter }) => filter),
       ...findMissingFilters(words, mentions),
       ...findSignFilters(words, mentions),
-      ...findComparisons(text, words, mentions),
+      ...findComparisons(text, words, mentions, profile),
+      ...findScaleFilters(words, mentions),
       ...dated.filters,
     ],
   };
@@ -109,24 +110,32 @@ function findFlagFilters(
   mentions: readonly Mention[],
   named: readonly NamedValue[],
 ): { readonly from: number; readonly filter: RowFilter }[] {
-  return mentions.flatMap(({ column, from, to }) => {
-    const isGrouped = /^(?:by|per|each|pro|je|nach|which|what|column|share)$/.test(
-      words[from - 1]?.plain ?? "",
-    );
-    if (isGrouped || named.some((it) => it.column === column)) return [];
-    const yes = column.top.find(({ value }) => yesWords.test(value))?.value ?? "true";
-    const no = column.top.find(({ value }) => noWords.test(value))?.value ?? "false";
-    const isFlag =
-      column.type === "boolean" ||
-      (column.distinct === 2 && column.top.some(({ value }) => noWords.test(value)));
-    if (!isFlag) return [];
-    const after = words
-      .slice(to, to + 3)
-      .find(({ plain }) => !/^(?:is|was|equals|ist|=)$/.test(plain));
-    const isNo = noWords.test(after?.text ?? "");
-    const filter = toValueFilter({ column, value: isNo ? no : yes, from, to: from }, words);
-    return [{ from, filter }];
-  });
+  const isGrouped = ({ from }: Mention) =>
+    /^(?:by|per|each|pro|je|nach|which|what|column|share)$/.test(words[from - 1]?.plain ?? "");
+  const isNamed = ({ column }: Mention) => named.some((it) => it.column === column);
+  return mentions
+    .filter((it) => isFlag(it.column) && !isGrouped(it) && !isNamed(it))
+    .map((mention) => {
+      const { column, from } = mention;
+      const [wanted, other] = saysNo(mention, words) ? [noWords, "false"] : [yesWords, "true"];
+      const value = column.top.find((it) => wanted.test(it.value))?.value ?? other;
+      return { from, filter: toValueFilter({ column, value, from, to: from }, words) };
+    });
+}
+
+function isFlag(column: ColumnProfile): boolean {
+  return (
+    column.type === "boolean" ||
+    (column.distinct === 2 && column.top.some(({ value }) => noWords.test(value)))
+  );
+}
+
+/** `returned is no`, `unpaid`. */
+function saysNo({ column, from, to }: Mention, words: readonly Word[]): boolean {
+  const after = words.slice(to, to + 3).find(({ plain }) => !/^(?:is|was|equals|ist)$/.test(plain));
+  const word = words[from]?.plain ?? "";
+  const isNegated = negating.test(word) && !toPlain(column.name).includes(word);
+  return isNegated || noWords.test(after?.text ?? "");
 }
 
 /** `cars without a driver`, `no driver`: rows in which a column is empty. */
@@ -139,6 +148,18 @@ function findMissingFilters(words: readonly Word[], mentions: readonly Mention[]
       );
     return isWithout && column.type !== "boolean" && column.missing > 0
       ? [{ column: column.name, op: "missing", value: "" }]
+      : [];
+  });
+}
+
+/** `a rating of 5`, `level 3`: one step of a scale. */
+function findScaleFilters(words: readonly Word[], mentions: readonly Mention[]): RowFilter[] {
+  return mentions.flatMap(({ column, to }): RowFilter[] => {
+    const isLinked = /^(?:of|is|equals|von|ist|gleich)$/.test(words[to]?.plain ?? "");
+    const said = words[isLinked ? to + 1 : to]?.text ?? "";
+    const isScale = column.type === "integer" && column.distinct <= 30 && isMeasure(column);
+    return isScale && /^-?\d{1,6}$/.test(said)
+      ? [{ column: column.name, op: "eq", value: Number(said) }]
       : [];
   });
 }
@@ -169,6 +190,7 @@ function findComparisons(
   text: string,
   words: readonly Word[],
   mentions: readonly Mention[],
+  profile: TableProfile,
 ): RowFilter[] {
   const lower = toLower(text);
   const numeric = mentions.filter(({ column }) => isMeasure(column) || isCalendar(column));
@@ -177,7 +199,10 @@ function findComparisons(
     const place = (mention: Mention) => words[mention.from]?.start ?? 0;
     const distance = (mention: Mention) =>
       Math.abs(place(mention) - match.index) + (place(mention) > match.index ? 12 : 0);
-    const column = numeric.toSorted((one, other) => distance(one) - distance(other))[0]?.column;
+    const nearest = numeric.toSorted((one, other) => distance(one) - distance(other))[0]?.column;
+    const isPercent = /^\s*%/.test(lower.slice(match.index + match[0].length));
+    const column =
+      nearest ?? (isPercent ? profile.columns.find(({ unit }) => unit === "%") : undefined);
     const op = comparisonOps.find(([pattern]) => pattern.test(match[1] ?? ""))?.[1] ?? "gt";
     return column === undefined || value === undefined ? [] : [{ column: column.name, op, value }];
   });

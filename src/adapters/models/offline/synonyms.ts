@@ -16,6 +16,12 @@ const close = toIndex(meanings);
 const near = toIndex(nearMeanings);
 const ofValues = toIndex(valueMeanings);
 
+/** Whether a plain word is one that these lists know. */
+export function hasMeaning(plain: string): boolean {
+  const stem = toStem(plain);
+  return close.has(stem) || near.has(stem) || ofValues.has(stem);
+}
+
 /** Whether two plain words mean the same value of a cell: `storniert` and `cancelled`. */
 export function sharesValue(one: string, other: string): boolean {
   return sharesMeaning(ofValues, toStem(one), toStem(other));
@@ -63,6 +69,7 @@ function compareWords(one: string, other: string): number {
   if (sharesBeginning(left, right)) return 0.7;
   if (isCompoundOf(left, right)) return 0.65;
   if (areCognates(one, other) || holdsSynonym(one, other) || holdsSynonym(other, one)) return 0.6;
+  if (sharesMeaning(ofValues, left, right)) return 0.6;
   if (sharesMeaning(near, left, right)) return 0.5;
   return isAbbreviation(one, other) || isAbbreviation(other, one) ? 0.5 : 0;
 }

@@ -16,6 +16,18 @@ export interface AnsweredQuery {
 
 /** The sentences that answer one query. */
 export function describeQuery({ query, content }: AnsweredQuery, profile: TableProfile): string {
+  const text = describeFound({ query, content }, profile);
+  const result = content === undefined ? undefined : findTableResult(content, []);
+  const cut = result?.isCut
+    ? "\nThe tool's answer was too long: parts of it are left out here."
+    : "";
+  const rough = result?.isApproximate
+    ? "\nThere are too many groups to keep all: some may be missing."
+    : "";
+  return `${text}${cut}${rough}`;
+}
+
+function describeFound({ query, content }: AnsweredQuery, profile: TableProfile): string {
   const by = columnsOf(query);
   const result = content === undefined ? undefined : findTableResult(content, by);
   if (content !== undefined && result === undefined)
@@ -33,6 +45,8 @@ export function describeQuery({ query, content }: AnsweredQuery, profile: TableP
       return describePeriod(profile);
     case "overview":
       return describeOverview(profile);
+    case "refused":
+      return query.why;
     case "count":
       return describeCount(query, profile, result);
     case "distinct":

@@ -17,7 +17,7 @@ import {
   type TableProfile,
 } from "./table-profile.ts";
 import type { Order } from "./table-query.ts";
-import { toLower, toWords, type Word } from "./words.ts";
+import { splitIdentifier, toLower, toWords, type Word } from "./words.ts";
 
 /** One part of a question, taken apart. */
 export interface TableClause {
@@ -31,7 +31,8 @@ export interface TableClause {
 }
 
 /** Takes one part of a question apart. */
-export function toClause(text: string, profile: TableProfile): TableClause {
+export function toClause(said: string, profile: TableProfile): TableClause {
+  const text = said.replace(wholeValue, (match) => (isName(match, profile) ? match : "amount"));
   const lower = toLower(text);
   const words = toWords(text);
   const all = findMentions(words, profile.columns);
@@ -39,6 +40,8 @@ export function toClause(text: string, profile: TableProfile): TableClause {
   const mentions = all.filter(
     ({ from, to, score }) => score > 1 || !range(from, to).every((at) => filters.places.has(at)),
   );
+  const isNamed = (at: number) => all.some((it) => it.score > 1 && it.from <= at && at < it.to);
+  const bare = toLower(words.map(({ text: word }, at) => (isNamed(at) ? "x" : word)).join(" "));
   return {
     text,
     lower,
@@ -46,8 +49,20 @@ export function toClause(text: string, profile: TableProfile): TableClause {
     mentions,
     filters,
     profile,
-    has: (signal) => signals[signal].test(lower),
+    has: (signal) => signals[signal].test(ofTopic.has(signal) ? bare : lower),
   };
+}
+
+/** Signals that are none where they are the name of a column: `Progress`, `market share`. */
+const ofTopic: ReadonlySet<Signal> = new Set(["trend", "overview"]);
+
+/** What is paid for a whole thing; tables call it an amount or a total. */
+const wholeValue =
+  /\b(?:order|basket|cart|purchase|deal|invoice|transaction|ticket) (?:value|size|volume)s?\b|\b(?:bestell|auftrags|warenkorb|rechnungs)wert\b/gi;
+
+function isName(words: string, { columns }: TableProfile): boolean {
+  const whole = splitIdentifier(words).join("");
+  return columns.some(({ name }) => splitIdentifier(name).join("").startsWith(whole));
 }
 
 function range(from: number, to: number): number[] {
@@ -63,11 +78,28 @@ export function findOrder({ has, lower }: TableClause): Order | undefined {
   return { descending: !isWorstFirst, count };
 }
 
+/** What is fast takes little time, and a good German mark is a small number. */
+export function turnOrder<Wanted extends Order | undefined>(
+  { lower }: TableClause,
+  column: string | undefined,
+  order: Wanted,
+): Wanted {
+  const parts = splitIdentifier(column ?? "");
+  const isTime = parts.some((part) =>
+    /^(?:time|zeit|duration|dauer|seconds?|sec|minutes?|hours?|ms|latency|delay)$|zeit$/.test(part),
+  );
+  const isSpeed = /\b(?:fastest|quickest|slowest|schnellste\w*|langsamste\w*)\b/.test(lower);
+  const isMark = parts.some((part) => /^(?:schul)?note$|^zensur$/.test(part));
+  const isQuality = /\b(?:best\w*|worst|schlechteste\w*)\b/.test(lower);
+  const isTurned = (isTime && isSpeed) || (isMark && isQuality);
+  return order !== undefined && isTurned ? { ...order, descending: !order.descending } : order;
+}
+
 const groupMarker =
   /^(?:by|per|each|every|pro|je|nach|across|among|grouped|split|within|jede[nrsm]?)$/;
 const askMarker = /^(?:which|what|who|welche[nrsm]?|wer)$/;
 const skipped =
-  /^(?:the|a|an|of|different|single|individual|der|die|das|den|dem|for|our|my|two|three|five|best|top|most|worst|highest|lowest|bottom|largest|biggest|leading|\d+|and|und|besten|grossten|hochsten|teuersten|kleinsten|meisten|common|frequent|popular|haufigsten?)$/;
+  /^(?:the|a|an|of|different|single|individual|der|die|das|den|dem|for|our|my|two|three|five|best|top|most|worst|highest|lowest|bottom|largest|biggest|leading|\d+|and|und|besten|grossten|hochsten|teuersten|kleinsten|meisten|common|frequent|popular|haufigsten?|number|anzahl|level|kind|type)$/;
 
 /** Whether the words before a mention make it what rows are grouped by. */
 export function isGrouping({ words, mentions }: TableClause, mention: Mention): boolean {
@@ -75,11 +107,19 @@ export function isGrouping({ words, mentions }: TableClause, mention: Mention): 
     const plain = words[at]?.plain ?? "";
     if (groupMarker.test(plain)) return true;
     const inner = mentions.find(({ from, to }) => from <= at && at < to);
-    const isJoined = /^(?:and|und)$/.test(words[at + 1]?.plain ?? "") && inner !== undefined;
+    const isJoined =
+      inner !== undefined &&
+      inner.to === at + 1 &&
+      isJoint(words[at + 1]?.plain ?? "", at + 1, mention);
     if (isJoined) at = inner.from;
     else if (!skipped.test(plain)) return false;
   }
   return false;
+}
+
+/** `region and product`; in `project owner` the first word only says more of the other. */
+function isJoint(plain: string, at: number, { from }: Mention): boolean {
+  return /^(?:and|und)$/.test(plain) || at === from;
 }
 
 /** Whether a mention is what the clause asks for: `which region`, `who`. */

@@ -26,6 +26,7 @@ export interface Order {
 /** What one part of a question wants to know of a table. */
 export type TableQuery =
   | { readonly kind: "overview" | "rows" | "columns" | "missing" | "malformed" | "period" }
+  | { readonly kind: "refused"; readonly why: string }
   | (Limited & { readonly kind: "count" })
   | (Limited & { readonly kind: "distinct"; readonly column: string })
   | (Limited & { readonly kind: "totals"; readonly measures: readonly Measure[] })

@@ -10,6 +10,7 @@ import {
   isGrouping,
   type TableClause,
   toClause,
+  turnOrder,
 } from "./table-clause.ts";
 import { findMeasures } from "./table-measures.ts";
 import { isCalendar, isMeasure, type TableProfile } from "./table-profile.ts";
@@ -48,11 +49,51 @@ function isPlainOverview(clause: TableClause): boolean {
 }
 
 function readClause(clause: TableClause): TableQuery[] {
+  const refused = findRefusal(clause);
+  if (refused !== undefined) return [...readFacts(clause), refused];
   if (isPlainOverview(clause)) return [...readFacts(clause), { kind: "overview" }];
   const facts = readFacts(clause);
   const figures = facts.length > 0 && !hasFigures(clause) ? [] : readFigures(clause);
-  const all = [...facts, ...figures];
+  const all = [...facts, ...figures, ...findUnread(clause)];
   return all.length === 0 ? [{ kind: "overview" }] : all;
+}
+
+const groupers = /^(?:by|per|pro|je)$/;
+
+/** A grouping that no column stands for is not passed over in silence. */
+function findUnread(clause: TableClause): TableQuery[] {
+  const { words, mentions, filters } = clause;
+  return words.flatMap(({ plain, text }, at): TableQuery[] => {
+    const next = words.slice(at + 1, at + 4).map((it) => it.plain);
+    const isRead =
+      mentions.some(({ from, to }) => from <= at + 3 && at < to) ||
+      [1, 2, 3].some((step) => filters.places.has(at + step)) ||
+      next.length === 0 ||
+      findPeriod(next.join(" ")) !== undefined ||
+      /^(?:cent|row|rows|record|line|\d+)$/.test(next[0] ?? "");
+    if (!groupers.test(plain) || isRead) return [];
+    const said = words[at + 1]?.text ?? "";
+    return [
+      {
+        kind: "refused",
+        why: `I found no column for “${text} ${said}”: the figures are not grouped by it.`,
+      },
+    ];
+  });
+}
+
+const compares =
+  /\b(?:below|above|under|over|(?:less|more|higher|lower|greater|smaller|larger|fewer) than|exceed\w*|unter|uber|mehr als|weniger als|kleiner als|grosser als) (?:the |its |their |his |her |der |die |das |dem |den |ihrem |ihren )?$/;
+
+/** What the table tool cannot look up, and what must not be answered by something else. */
+function findRefusal({ mentions, words, lower }: TableClause): TableQuery | undefined {
+  const other = mentions.find(({ column, from }) => {
+    const before = lower.slice(0, words[from]?.start ?? 0);
+    return isMeasure(column) && compares.test(before);
+  });
+  if (other === undefined) return undefined;
+  const why = `I cannot compare the column ${other.column.name} with another column row by row.`;
+  return { kind: "refused", why };
 }
 
 /** Questions about the table as such. */
@@ -120,7 +161,9 @@ function readTrend(clause: TableClause): TableQuery | undefined {
   const date = mentions.find(({ column }) => column.type === "date")?.column ?? dates[0];
   const isPaired = mentions.some((it) => it.column.type !== "date" && isGroupable(clause, it));
   if (isPaired) return undefined;
-  const isCovered = mentions.some(({ column, score }) => isCalendar(column) && score >= 0.6);
+  const isCovered = mentions.some(
+    ({ column, score }) => column.type !== "date" && isCalendar(column) && score >= 0.6,
+  );
   const byDate = mentions.some((it) => it.column.type === "date" && isGrouping(clause, it));
   if (date === undefined || isCovered) return undefined;
   const { periods } = filters;
@@ -194,7 +237,8 @@ function readRecords(clause: TableClause): TableQuery | undefined {
   const { mentions, filters, profile, has } = clause;
   const order = findOrder(clause);
   if (order === undefined) return undefined;
-  const measure = findMeasures(clause)[0] ?? findMeasures(clause, { byDefault: true })[0];
+  const byDefault = !has("count") && !/\boften\b/.test(clause.lower);
+  const measure = findMeasures(clause)[0] ?? findMeasures(clause, { byDefault })[0];
   const asksRow =
     mentions.some(({ column }) => !isMeasure(column)) ||
     order.count !== undefined ||
@@ -206,7 +250,10 @@ function readRecords(clause: TableClause): TableQuery | undefined {
   return {
     kind: "records",
     by: measure.column,
-    order: { ...order, count: order.count ?? 1 },
+    order: {
+      descending: turnOrder(clause, measure.column, order).descending,
+      count: order.count ?? 1,
+    },
     filters: filters.filters,
   };
 }

@@ -26,6 +26,10 @@ export interface TableResult {
   readonly groupsTotal: number;
   readonly records: readonly JsonObject[];
   readonly points: readonly TrendPoint[];
+  /** Whether the tool left out parts of its answer for want of room. */
+  readonly isCut: boolean;
+  /** Whether there were more groups than the tool could keep. */
+  readonly isApproximate: boolean;
 }
 
 /** Reads a table tool's result; undefined when it is none. `by` are the columns grouped by. */
@@ -46,6 +50,8 @@ export function findTableResult(content: string, by: readonly string[]): TableRe
       groups.length,
     records: toEntries(parsed.top),
     points,
+    isCut: toList(parsed.cut).length > 0,
+    isApproximate: [parsed.groups, trend].some((it) => toObject(it).is_approximate === true),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../../domain/json.ts";
-import { findMentions } from "./column-mentions.ts";
+import { findMentions, isFunctionWord } from "./column-mentions.ts";
 import { findQuoted } from "./message-facts.ts";
+import { hasMeaning } from "./synonyms.ts";
 import type { ColumnProfile, TableProfile } from "./table-profile.ts";
 import { findTableResult } from "./table-results.ts";
 import { toLower, toWords } from "./words.ts";
@@ -42,7 +43,11 @@ export function findUnknownValues(question: string, profile: TableProfile): Unkn
     const isFirst = !/[\p{L}\p{N},:]\s*["'“„]?$/u.test(text.slice(0, start));
     const isNumbered = mentions.some(({ to, column }) => to === at && column.type === "text");
     if (isNumbered && /^\d+$/.test(word)) return true;
-    const isAfter = leading.test(words[at - 1]?.plain ?? "") && plain.length > 3;
+    const isAfter =
+      leading.test(words[at - 1]?.plain ?? "") &&
+      /^\p{L}{4,}$/u.test(word) &&
+      !isFunctionWord(plain) &&
+      !hasMeaning(plain);
     return (
       (isName ? !isFirst : isAfter) &&
       !isNamed(at) &&
