@@ -104,8 +104,9 @@ function turnsComponent({ running, waiting, open }: EngineStatus) {
   return { name: "turns", state: ComponentState.OK, detail };
 }
 
+/** Whether a provider that kept failing is well again shows only when it is asked. */
 function modelsComponent({ automaticModel, circuits }: EngineStatus) {
-  const automatic = `auto is ${automaticModel}`;
+  const isOpen = circuits.some(({ state }) => state === "open");
   const ill = circuits
     .filter(({ state }) => state !== "closed")
     .map(({ provider, state, reopensInMs }) =>
@@ -113,9 +114,9 @@ function modelsComponent({ automaticModel, circuits }: EngineStatus) {
         ? `${provider} keeps failing and is left alone for ${Math.ceil(reopensInMs / 1000)} s more`
         : `${provider} kept failing; the next call tries it again`,
     );
-  if (ill.length === 0) return { name: "models", state: ComponentState.OK, detail: automatic };
-  const detail = [...new Set(ill), automatic].join("; ");
-  return { name: "models", state: ComponentState.DEGRADED, detail };
+  const state = isOpen ? ComponentState.DEGRADED : ComponentState.OK;
+  const detail = [...new Set(ill), `auto is ${automaticModel}`].join("; ");
+  return { name: "models", state, detail };
 }
 
 function megabytes(bytes: number): string {

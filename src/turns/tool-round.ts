@@ -80,7 +80,9 @@ async function measured(run: Run, call: OpenCall): Promise<ToolResult> {
 async function callTool(run: Run, { request, args, problem }: OpenCall): Promise<ToolResult> {
   const { journal, tools, spec } = run;
   const { name, step, effect } = request;
-  if (args === undefined) return withTrouble("INVALID_ARGUMENTS", problem ?? "");
+  if (args === undefined) {
+    return withTrouble(tools.has(name) ? "INVALID_ARGUMENTS" : "UNKNOWN_TOOL", problem ?? "");
+  }
   // An unsafe call that was begun is not cut for a limit or a stop: its outcome would be unknown.
   const signal = effect === "UNSAFE" ? run.forced : run.signal;
   const idempotencyKey = `${journal.turn.id}.${step}`;

@@ -247,7 +247,7 @@ overBoth("the server says what and how it is", async ({ system }) => {
   const status = await system.getStatus({});
   assert.deepEqual(
     status.components.map(({ name }) => name),
-    ["store", "disk"],
+    ["store", "disk", "turns", "models"],
   );
   assert.ok(status.residentBytes > 0n);
 });

@@ -134,7 +134,7 @@ test("a turn that ends well is told once, with what it took", async () => {
   assert.deepEqual(told.toSorted(), [
     ["break", "TOOL_FAILED", 3],
     ["look", "OK", 3],
-    ["unknown", "INVALID_ARGUMENTS", 0],
+    ["unknown", "UNKNOWN_TOOL", 0],
   ]);
 });
 
