@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { openStore } from "./adapters/store/open-store.ts";
 import { type Config, describeConfig } from "./config.ts";
+import { FailureError } from "./domain/failure.ts";
+import type { Observer } from "./domain/observer.ts";
 import type { Runtime } from "./domain/runtime.ts";
 import type { Store } from "./domain/store.ts";
 import { createObserver } from "./observe/observer.ts";
@@ -90,7 +92,7 @@ export async function serve(
   ownAddresses.push(new URL(listener.url).host);
   const content = { url: listener.url, token, boot_id: facts.bootId, pid: process.pid };
   using _file = await openServerFile(directory, content);
-  await recordStart(store, runtime, facts);
+  await recordStart({ store, runtime, observer, facts });
   const { agents, agentVersions } = await store.status();
   observer.note("info", "ready", { url: listener.url, directory, bootId: facts.bootId });
   ready({ version, url: listener.url, dataDirectory: directory, agents, agentVersions });
@@ -109,8 +111,16 @@ function factsOf(config: Config, runtime: Runtime): ServerFacts {
   };
 }
 
-async function recordStart(store: Store, runtime: Runtime, facts: ServerFacts): Promise<void> {
-  await store.write("appendEvent", {
+interface StartParts {
+  readonly store: Store;
+  readonly runtime: Runtime;
+  readonly observer: Observer;
+  readonly facts: ServerFacts;
+}
+
+/** A disk that is too full for this event must not keep the server from being read. */
+async function recordStart({ store, runtime, observer, facts }: StartParts): Promise<void> {
+  const write = store.write("appendEvent", {
     event: "SERVER_STARTED",
     workspace: "",
     subject: facts.bootId,
@@ -118,6 +128,12 @@ async function recordStart(store: Store, runtime: Runtime, facts: ServerFacts): 
     actor: "",
     at: runtime.now(),
   });
+  try {
+    await write;
+  } catch (error) {
+    if (!(error instanceof FailureError) || error.failure.reason !== "DISK") throw error;
+    observer.note("warn", error.failure.message);
+  }
 }
 
 function isTerminal(): boolean {

@@ -1,6 +1,6 @@
 import { type AgentRef, actorOf, type Caller } from "../domain/agent.ts";
 import type { Conversation, Message } from "../domain/conversation.ts";
-import { FailureError } from "../domain/failure.ts";
+import { type Failure, FailureError } from "../domain/failure.ts";
 import type { ConversationId, TurnId } from "../domain/ids.ts";
 import type { EngineStatus } from "../domain/observer.ts";
 import type { ConversationFilter, RequestIdentity, TurnFilter } from "../domain/store.ts";
@@ -9,7 +9,7 @@ import type { Decision } from "../domain/turn-event.ts";
 import { conversationNotFound, turnNotFound } from "../domain/turn-rules.ts";
 import { type Explanation, explainTurn } from "./explain-turn.ts";
 import type { TurnPorts } from "./ports.ts";
-import { startScheduler } from "./scheduler.ts";
+import { type Scheduler, startScheduler } from "./scheduler.ts";
 import { type TextPiece, type TurnNews, toNews, watchTurn } from "./watch-turn.ts";
 
 /** Who writes, and how a repeat is recognised. */
@@ -68,11 +68,36 @@ export interface Turns extends AsyncDisposable {
 
 /** Recovers what was open and runs turns until disposed. */
 export async function openTurns(ports: TurnPorts): Promise<Turns> {
-  const { store } = ports;
-  const scheduler = await startScheduler(ports);
   const reads = readingTurns(ports);
+  try {
+    return { ...reads, ...runningTurns(ports, await startScheduler(ports)) };
+  } catch (error) {
+    if (!(error instanceof FailureError) || error.failure.reason !== "DISK") throw error;
+    return { ...reads, ...refusingTurns(ports, error.failure) };
+  }
+}
+
+type Writes = Pick<Turns, "send" | "cancel" | "resolve" | "counts" | typeof Symbol.asyncDispose>;
+
+/** With a disk too full to recover the open turns only reading goes on: new ones would overtake them. */
+function refusingTurns({ observer }: TurnPorts, cause: Failure): Writes {
+  const message =
+    "The disk was too full at the start to go on with open turns: " +
+    "free some space, then restart the server";
+  observer.note("error", message);
+  const refuse = () => Promise.reject(new FailureError({ ...cause, message }));
   return {
-    ...reads,
+    send: refuse,
+    cancel: refuse,
+    resolve: refuse,
+    counts: () => ({ open: 0, running: 0, waiting: 0 }),
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+function runningTurns(ports: TurnPorts, scheduler: Scheduler): Writes {
+  const { store } = ports;
+  return {
     async send(call, input) {
       const { turn } = await store.write("acceptMessage", await toAcceptance(ports, call, input));
       scheduler.notice(turn);

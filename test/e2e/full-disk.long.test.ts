@@ -15,6 +15,26 @@ const mayMount =
   process.platform === "linux" && process.getuid?.() === 0 && existsSync("/bin/mount");
 const rights = mayMount ? {} : { skip: "needs root on Linux (a small disk of its own is mounted)" };
 
+test("a server starts on a full disk, to be read", async () => {
+  await using small = await startServer();
+  await small.grpc.agents.deployAgent({ toml: agentToml("before") });
+  await small.stop();
+  const environment = { CAXTON_FREE_DISK_BYTES_MIN: String(Number.MAX_SAFE_INTEGER) };
+  await using server = await startServer({ directory: small.directory, environment });
+  assert.equal((await server.grpc.agents.listAgents({})).agents[0]?.name, "before");
+  const refused = await server.grpc.agents
+    .deployAgent({ toml: agentToml("during") })
+    .then(() => undefined, ConnectError.from);
+  assert.equal(refused?.code, Code.ResourceExhausted);
+  const chat = server.grpc.chat.chat({
+    recipient: { case: "agent", value: "before" },
+    message: "hello",
+  });
+  const first = chat[Symbol.asyncIterator]().next();
+  const failed = await first.then(() => undefined, ConnectError.from);
+  assert.match(failed?.rawMessage ?? "", /too full at the start/);
+});
+
 test("a full disk refuses writes, lets reads go on, and recovers by itself", rights, async () => {
   const directory = await mkdtemp(join(tmpdir(), "caxton-disk-"));
   execFileSync("mount", ["-t", "tmpfs", "-o", "size=320m", "tmpfs", directory]);
