@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
-import type { ChatEvent, Decision } from "../../clients/gen/caxton/v1/turn_pb.ts";
+import { type ChatEvent, type Decision, TurnState } from "../../clients/gen/caxton/v1/turn_pb.ts";
 import { type Clients, clientsOf } from "./started.ts";
 
 /** What a call to a server that was just killed may end with. */
@@ -58,6 +58,11 @@ async function readOn(
   events: ChatEvent[],
 ): Promise<void> {
   const clients = connectTo(server);
+  const last = events.findLast(({ sequence }) => sequence > 0n)?.event;
+  const decideOn = ({ turnId }: ChatEvent, step: number) =>
+    decide(clients, server, { turnId, step, decision });
+  // The server was killed before it had heard the decision.
+  if (last?.case === "inDoubt" && events[0]) await decideOn(events[0], last.value.step);
   const afterSequence = events.findLast(({ sequence }) => sequence > 0n)?.sequence ?? 0n;
   const recipient = { case: "agent" as const, value: agent };
   const stream = clients.chat.chat({ recipient, message, requestId, afterSequence });
@@ -65,9 +70,7 @@ async function readOn(
     if (event === undefined) continue;
     events.push(event);
     onEvent?.(event);
-    if (event.event.case === "inDoubt") {
-      await decide(clients, server, event.turnId, event.event.value.step, decision);
-    }
+    if (event.event.case === "inDoubt") await decideOn(event, event.event.value.step);
   }
 }
 
@@ -79,14 +82,12 @@ export function connectTo(server: ChangingServer): Clients {
 async function decide(
   { turns }: Clients,
   { directory }: ChangingServer,
-  turnId: string,
-  step: number,
-  decision: Decision,
+  request: { readonly turnId: string; readonly step: number; readonly decision: Decision },
 ): Promise<void> {
-  const { turn } = await turns.getTurn({ turnId });
+  const { turn } = await turns.getTurn({ turnId: request.turnId });
+  if (turn?.state !== TurnState.WAITING) return;
   const { token } = JSON.parse(await readFile(join(directory, "server.json"), "utf8"));
   const headers = { authorization: `Bearer ${token}` };
-  const attempt = turn?.attempt ?? 0;
   const reason = "the web server was asked";
-  await turns.resolveTurn({ turnId, attempt, step, decision, reason }, { headers });
+  await turns.resolveTurn({ ...request, attempt: turn.attempt, reason }, { headers });
 }
