@@ -13,7 +13,8 @@ export interface Fault {
 }
 
 const quick = '[resource_limits]\ntool_call_timeout = "1s"\n';
-const on = (kind: string) => `[llm]\nprovider = "${kind}"\n[llm.${kind}]\nread_timeout = "300ms"\n`;
+const on = (kind: string, patience = "300ms") =>
+  `[llm]\nprovider = "${kind}"\n[llm.${kind}]\nread_timeout = "${patience}"\n`;
 
 const fails = (reason: keyof typeof TurnFailureReason) => (events: readonly ChatEvent[]) =>
   assert.equal(failedOf(events).reason, TurnFailureReason[reason]);
