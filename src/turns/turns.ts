@@ -79,7 +79,10 @@ export async function openTurns(ports: TurnPorts): Promise<Turns> {
 
 type Writes = Pick<Turns, "send" | "cancel" | "resolve" | "counts" | typeof Symbol.asyncDispose>;
 
-/** With a disk too full to recover the open turns only reading goes on: new ones would overtake them. */
+/**
+ * With a disk too full to recover the open turns only reading goes on: new ones would overtake
+ * them.
+ */
 function refusingTurns({ observer }: TurnPorts, cause: Failure): Writes {
   const message =
     "The disk was too full at the start to go on with open turns: " +

@@ -106,7 +106,9 @@ export async function simulate(seed: number): Promise<SimResult> {
   };
 }
 
-/** Servers come and go on one database: to prepare every statement for each takes most of the time. */
+/**
+ * Servers come and go on one database: to prepare every statement for each takes most of the time.
+ */
 function withSharedStatements(db: Db): Db {
   const prepare = db.prepare.bind(db);
   const prepared = new Map<string, ReturnType<typeof prepare>>();

@@ -63,6 +63,8 @@ test("the status of a running server is one screen", async () => {
       "memory     …",
       "store      ok…",
       "disk       ok…",
+      "turns      ok…",
+      "models     ok…",
       "",
     ],
   );
