@@ -91,6 +91,8 @@ export interface EngineStatus {
   readonly waiting: number;
   /** All turns that have not ended, those included. */
   readonly open: number;
+  /** False when the disk was too full at the start: turns are only read until a restart. */
+  readonly takesTurns: boolean;
   /** For people: what an agent gets whose file names no model, and why. */
   readonly automaticModel: string;
   /** Every provider that was asked lately. */

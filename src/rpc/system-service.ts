@@ -99,7 +99,11 @@ function diskComponent(status: StoreStatus) {
 }
 
 /** Waiting for a decision is no illness: whoever may decide sees it in the list of turns. */
-function turnsComponent({ running, waiting, open }: EngineStatus) {
+function turnsComponent({ running, waiting, open, takesTurns }: EngineStatus) {
+  if (!takesTurns) {
+    const detail = "the disk was too full at the start: free some space, then restart the server";
+    return { name: "turns", state: ComponentState.DEGRADED, detail };
+  }
   const detail = `${open} open: ${running} running, ${waiting} waiting for a decision`;
   return { name: "turns", state: ComponentState.OK, detail };
 }

@@ -63,7 +63,7 @@ export interface Turns extends AsyncDisposable {
   /** An active agent with the capability, the first by name. Throws `CAPABILITY_NOT_FOUND`. */
   findByCapability(workspace: string, capability: string): Promise<AgentRef>;
   /** How many turns there are, for status and metrics. */
-  counts(): Pick<EngineStatus, "running" | "waiting" | "open">;
+  counts(): Pick<EngineStatus, "running" | "waiting" | "open" | "takesTurns">;
 }
 
 /** Recovers what was open and runs turns until disposed. */
@@ -93,7 +93,7 @@ function refusingTurns({ observer }: TurnPorts, cause: Failure): Writes {
     send: refuse,
     cancel: refuse,
     resolve: refuse,
-    counts: () => ({ open: 0, running: 0, waiting: 0 }),
+    counts: () => ({ open: 0, running: 0, waiting: 0, takesTurns: false }),
     async [Symbol.asyncDispose]() {},
   };
 }
@@ -123,7 +123,7 @@ function runningTurns(ports: TurnPorts, scheduler: Scheduler): Writes {
       scheduler.notice(resolved);
       return resolved;
     },
-    counts: () => scheduler.counts(),
+    counts: () => ({ ...scheduler.counts(), takesTurns: true }),
     [Symbol.asyncDispose]: () => scheduler[Symbol.asyncDispose](),
   };
 }

@@ -40,7 +40,14 @@ test("every metric is documented, and no other", async () => {
   const zero = { agents: 0, agentVersions: 0, writesWaiting: 0 };
   const bytes = { databaseBytes: 0, walBytes: 0, freeDiskBytes: 0 };
   metrics.storeStatus(async () => ({ ...zero, ...bytes, acceptsWrites: true }));
-  const nothing = { running: 0, waiting: 0, open: 0, automaticModel: "", circuits: [] };
+  const nothing = {
+    running: 0,
+    waiting: 0,
+    open: 0,
+    takesTurns: true,
+    automaticModel: "",
+    circuits: [],
+  };
   metrics.turns.engineStatus(() => nothing);
   const text = await metrics.text();
   const actual = [...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name);

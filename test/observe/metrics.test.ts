@@ -124,7 +124,7 @@ test("promtool finds nothing to say about the metrics", needs("promtool"), async
   metrics.turns.modelCall({ provider: "offline", ...call, ...usage });
   metrics.turns.toolCall({ tool: "csv_parser", ...call });
   metrics.turns.engineStatus(() => ({
-    ...{ running: 1, waiting: 0, open: 1, automaticModel: "offline" },
+    ...{ running: 1, waiting: 0, open: 1, takesTurns: true, automaticModel: "offline" },
     circuits: [{ provider: "offline", state: "closed", reopensInMs: 0 }],
   }));
   const input = await metrics.text();

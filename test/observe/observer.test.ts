@@ -38,7 +38,14 @@ test("a turn is logged once and counted once; calls of models and tools are only
   observer.modelCall({ provider: "offline", ...call, inputTokens: 1, outputTokens: 1 });
   observer.toolCall({ tool: "csv_parser", ...call });
   observer.engineStatus(() => ({
-    ...{ running: 4, waiting: 0, open: 5, automaticModel: "offline", circuits: [] },
+    ...{
+      running: 4,
+      waiting: 0,
+      open: 5,
+      takesTurns: true,
+      automaticModel: "offline",
+      circuits: [],
+    },
   }));
   assert.deepEqual(
     lines.map((line) => [JSON.parse(line).message, JSON.parse(line).turn]),

@@ -83,7 +83,7 @@ test("the engine is read anew each time; of connections of one name the worst sh
     ...{ provider, state, reopensInMs: 0 },
   });
   let status: EngineStatus = {
-    ...{ running: 2, waiting: 1, open: 7, automaticModel: "offline" },
+    ...{ running: 2, waiting: 1, open: 7, takesTurns: true, automaticModel: "offline" },
     circuits: [
       circuit("ollama", "open"),
       circuit("ollama", "closed"),

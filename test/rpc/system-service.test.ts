@@ -9,7 +9,8 @@ import { createRuntime } from "../../src/runtime.ts";
 import { silentObserver } from "../silent-observer.ts";
 
 const well: EngineStatus = {
-  ...{ running: 2, waiting: 1, open: 5, automaticModel: "offline, because of nothing" },
+  ...{ running: 2, waiting: 1, open: 5, takesTurns: true },
+  automaticModel: "offline, because of nothing",
   circuits: [{ provider: "ollama", state: "closed", reopensInMs: 0 }],
 };
 
@@ -45,6 +46,13 @@ test("the status counts turns; one that waits for a decision is no illness", asy
   const { status, turns } = await statusOf(well);
   assert.equal(turns?.detail, "5 open: 2 running, 1 waiting for a decision");
   assert.deepEqual([turns?.state, status.state], [ComponentState.OK, ComponentState.OK]);
+});
+
+test("a server that started on a full disk is degraded, and says what to do", async () => {
+  const { status, turns } = await statusOf({ ...well, takesTurns: false });
+  assert.match(turns?.detail ?? "", /too full at the start: free some space, then restart/);
+  assert.equal(turns?.state, ComponentState.DEGRADED);
+  assert.equal(status.state, ComponentState.DEGRADED);
 });
 
 test("the status says which model is used by itself, and why", async () => {

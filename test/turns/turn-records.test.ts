@@ -145,7 +145,7 @@ test("turns that fail, are cancelled or lose their agent are told once each", as
   await deploy(engine);
   const failed = await send(engine, "fail");
   const hanging = await send(engine, "hang", isRunning);
-  assert.deepEqual(turns.counts(), { running: 1, waiting: 0, open: 1 });
+  assert.deepEqual(turns.counts(), { running: 1, waiting: 0, open: 1, takesTurns: true });
   await turns.cancel({ caller }, ada.workspace, hanging.id, "enough");
   await turns.cancel({ caller }, ada.workspace, hanging.id, "again");
   const orphan = await send(engine, "hang", isRunning);
@@ -160,7 +160,7 @@ test("turns that fail, are cancelled or lose their agent are told once each", as
       [orphan.id, "CANCELLED", ""],
     ],
   );
-  assert.deepEqual(turns.counts(), { running: 0, waiting: 0, open: 0 });
+  assert.deepEqual(turns.counts(), { running: 0, waiting: 0, open: 0, takesTurns: true });
 });
 
 test("a turn that ends as a crash loop is told by the start that ends it", async () => {
