@@ -101,7 +101,7 @@ function diskComponent(status: StoreStatus) {
 /** Waiting for a decision is no illness: whoever may decide sees it in the list of turns. */
 function turnsComponent({ running, waiting, open, takesTurns }: EngineStatus) {
   if (!takesTurns) {
-    const detail = "the disk was too full at the start: free some space, then restart the server";
+    const detail = "the disk is too full to go on: free some space; turns then go on by themselves";
     return { name: "turns", state: ComponentState.DEGRADED, detail };
   }
   const detail = `${open} open: ${running} running, ${waiting} waiting for a decision`;

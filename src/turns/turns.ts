@@ -10,6 +10,7 @@ import { conversationNotFound, turnNotFound } from "../domain/turn-rules.ts";
 import { type Explanation, explainTurn } from "./explain-turn.ts";
 import type { TurnPorts } from "./ports.ts";
 import { type Scheduler, startScheduler } from "./scheduler.ts";
+import { pauseBeforeRepeat } from "./turn-runs.ts";
 import { type TextPiece, type TurnNews, toNews, watchTurn } from "./watch-turn.ts";
 
 /** Who writes, and how a repeat is recognised. */
@@ -66,28 +67,54 @@ export interface Turns extends AsyncDisposable {
   counts(): Pick<EngineStatus, "running" | "waiting" | "open" | "takesTurns">;
 }
 
-/** Recovers what was open and runs turns until disposed. */
+/**
+ * Recovers what was open and runs turns until disposed. With a disk too full for that only reading
+ * goes on, as new turns would overtake the open ones, until there is room.
+ */
 export async function openTurns(ports: TurnPorts): Promise<Turns> {
-  const reads = readingTurns(ports);
-  try {
-    return { ...reads, ...runningTurns(ports, await startScheduler(ports)) };
-  } catch (error) {
-    if (!(error instanceof FailureError) || error.failure.reason !== "DISK") throw error;
-    return { ...reads, ...refusingTurns(ports, error.failure) };
+  const { runtime } = ports;
+  const stopping = new AbortController();
+  let writes = await openWrites(ports);
+  if (!writes.counts().takesTurns) {
+    ports.observer.note("warn", diskTooFull);
+    runtime.spawn("recovery once the disk has room", async () => {
+      while (!stopping.signal.aborted && !writes.counts().takesTurns) {
+        await pauseBeforeRepeat(runtime, stopping.signal);
+        if (!stopping.signal.aborted) writes = await openWrites(ports);
+      }
+      if (stopping.signal.aborted) await writes[Symbol.asyncDispose]();
+    });
   }
+  return {
+    ...readingTurns(ports),
+    send: (...call) => writes.send(...call),
+    cancel: (...call) => writes.cancel(...call),
+    resolve: (...call) => writes.resolve(...call),
+    counts: () => writes.counts(),
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      await writes[Symbol.asyncDispose]();
+    },
+  };
 }
 
 type Writes = Pick<Turns, "send" | "cancel" | "resolve" | "counts" | typeof Symbol.asyncDispose>;
 
-/**
- * With a disk too full to recover the open turns only reading goes on: new ones would overtake
- * them.
- */
-function refusingTurns({ observer }: TurnPorts, cause: Failure): Writes {
-  const message =
-    "The disk was too full at the start to go on with open turns: " +
-    "free some space, then restart the server";
-  observer.note("error", message);
+async function openWrites(ports: TurnPorts): Promise<Writes> {
+  try {
+    return runningTurns(ports, await startScheduler(ports));
+  } catch (error) {
+    if (!(error instanceof FailureError) || error.failure.reason !== "DISK") throw error;
+    return refusingTurns(error.failure);
+  }
+}
+
+const diskTooFull =
+  "The disk is too full to go on with the open turns, so no turn is taken: free some space; " +
+  "turns then go on by themselves";
+
+function refusingTurns(cause: Failure): Writes {
+  const message = diskTooFull;
   const refuse = () => Promise.reject(new FailureError({ ...cause, message }));
   return {
     send: refuse,
