@@ -166,7 +166,7 @@ export const nearMeanings = [
   "quantity units menge anzahl count amount volume stueck number sold",
   "customer client kunde company firma account name organisation",
   "employee mitarbeiter name person who wer",
-  "product item article category name artikel model modell",
+  "product item article category name artikel model modell bezeichnung",
   "salary gehalt income amount",
   "date month year week day time period zeitraum created opened started",
   "duration hours minutes days time resolution",

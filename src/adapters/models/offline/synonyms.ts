@@ -45,8 +45,12 @@ function sharesBeginning(one: string, other: string): boolean {
 /** Whether one word is a part of a German compound: `umsatz` in `nettoumsatz`. */
 function isCompoundOf(one: string, other: string): boolean {
   const [short, long] = one.length < other.length ? [one, other] : [other, one];
-  return short.length >= 4 && (long.endsWith(short) || long.startsWith(short));
+  if (short.length < 4) return false;
+  return long.endsWith(short) || (long.startsWith(short) && !ofKinds.test(long));
 }
+
+/** Compounds that are about something else than what they begin with: `Warengruppe` is no ware. */
+const ofKinds = /(?:gruppe|gruppen|kategorie|klasse|steuer)$/;
 
 const known = new Map<string, number>();
 const knownMax = 20_000;

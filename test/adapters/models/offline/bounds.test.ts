@@ -68,7 +68,7 @@ const names = ["get_thing", "list_things", "constructor", "toString"];
 
 test("random messages, tools and results: never throws, and ends within eight calls", async () => {
   const chance = createChance(99);
-  for (let round = 0; round < 400; round++) {
+  for (let round = 0; round < 100; round++) {
     const say = () =>
       Array.from({ length: chance.whole(1, 8) }, () => chance.one(pieces)).join(" ");
     const type = () =>

@@ -1,9 +1,9 @@
-import type { TableCase } from "./table-cases.ts";
+import type { JudgedCase } from "./judged-more-cases.ts";
 
 /** What a case demands and an answer does not tell. */
 export function missingFrom(
   text: string,
-  { told, order = [] }: Pick<TableCase, "told" | "order">,
+  { told, order = [] }: Pick<JudgedCase, "told" | "order">,
 ): string[] {
   const numbers = [...text.matchAll(/-?\d[\d,]*(?:\.\d+)?/g)].map(([number]) =>
     Number(number.replaceAll(",", "")),
