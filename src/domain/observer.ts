@@ -91,7 +91,7 @@ export interface EngineStatus {
   readonly waiting: number;
   /** All turns that have not ended, those included. */
   readonly open: number;
-  /** False when the disk was too full at the start: turns are only read until a restart. */
+  /** False while the disk is too full to go on with the open turns: turns are only read. */
   readonly takesTurns: boolean;
   /** For people: what an agent gets whose file names no model, and why. */
   readonly automaticModel: string;

@@ -48,9 +48,9 @@ test("the status counts turns; one that waits for a decision is no illness", asy
   assert.deepEqual([turns?.state, status.state], [ComponentState.OK, ComponentState.OK]);
 });
 
-test("a server that started on a full disk is degraded, and says what to do", async () => {
+test("a server whose disk is too full for open turns is degraded, and says what to do", async () => {
   const { status, turns } = await statusOf({ ...well, takesTurns: false });
-  assert.match(turns?.detail ?? "", /too full at the start: free some space, then restart/);
+  assert.match(turns?.detail ?? "", /too full to go on: free some space/);
   assert.equal(turns?.state, ComponentState.DEGRADED);
   assert.equal(status.state, ComponentState.DEGRADED);
 });
