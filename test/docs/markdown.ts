@@ -10,6 +10,7 @@ export const pages = [
   "CONTRIBUTING.md",
   "docs/agent-file.md",
   "docs/architecture.md",
+  "docs/benchmarks.md",
   "docs/errors.md",
   "docs/first-agent.md",
   "docs/installation.md",
