@@ -10,6 +10,7 @@ export const pages = [
   "CONTRIBUTING.md",
   "docs/agent-file.md",
   "docs/architecture.md",
+  "docs/benchmarks.md",
   "docs/cli.md",
   "docs/context.md",
   "docs/errors.md",
