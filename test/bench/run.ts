@@ -1,5 +1,6 @@
 // Runs the benchmarks and prints each as a Markdown table: `npm run bench`, or by name
 // `npm run bench -- store start`. docs/benchmarks.md keeps the figures.
+import { chatRows } from "./chat.ts";
 import { deployRows } from "./deploy.ts";
 import { rpcRows } from "./rpc.ts";
 import { commandRows, startRows } from "./start.ts";
@@ -11,6 +12,7 @@ const benchmarks: Record<string, { readonly title: string; readonly run: () => P
   store: { title: "Durable writes, next to raw better-sqlite3 with group commit", run: storeRows },
   start: { title: "Start and idle memory", run: startRows },
   deploy: { title: "Deploying directories", run: deployRows },
+  chat: { title: "Chats, next to the plain handler of `ai` and Mastra", run: chatRows },
   command: { title: "Start-up of the command", run: commandRows },
 };
 
