@@ -102,9 +102,12 @@ function scoreWindow(parts: readonly string[], whole: string, window: readonly W
   return quality * 0.75 + coverage(parts, plains) * 0.25 + 0.08 * (plains.length - 1);
 }
 
-/** `value` means nothing where another word names a column, and a column `Wert` where none does. */
+/** `value` means a column `Wert` where no other word names one, and `Jahr` a column `Erntejahr`. */
 function scoreFaint(parts: readonly string[], [only = "", ...others]: readonly string[]): number {
-  if (others.length > 0 || !/^values?$/.test(only)) return 0;
+  if (others.length > 0) return 0;
+  if (/^(?:year|jahr)$/.test(only))
+    return parts.some((part) => /.jahr$|.year$/.test(part)) ? 0.65 : 0;
+  if (!/^values?$/.test(only)) return 0;
   return parts.some((part) => wordLikeness(part, "value") >= 0.5) ? 0.5 : 0;
 }
 

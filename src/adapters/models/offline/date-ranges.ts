@@ -61,7 +61,7 @@ const comparing =
  * when it names no two of one kind, or the time from one to the other.
  */
 export function findComparedPeriods(text: string, year: number): ComparedPeriods | undefined {
-  const lower = toLower(text);
+  const lower = toDated(text);
   const spans = findSpans(lower, year);
   const [first, second] = spans;
   if (first === undefined || second === undefined) return undefined;
@@ -88,11 +88,19 @@ function toPeriodName({ from, before }: Span): { period: Period; name: string } 
   return { period: "year", name: from.slice(0, 4) };
 }
 
+const quarterPair =
+  /\b(first|second|third|[1-4](?:st|nd|rd|th)?) (and|vs\.?|versus|with|to) (?:the )?(second|third|fourth|[1-4](?:st|nd|rd|th)?) quarter\b/;
+
+/** `first and second quarter` names two quarters. */
+function toDated(text: string): string {
+  return toLower(text).replace(quarterPair, "$1 quarter $2 $3 quarter");
+}
+
 function findSpans(lower: string, year: number): Span[] {
   const known = lower.match(/\b(?:19|20)\d{2}\b/g);
   // `March and April 2023`: the year said last is that of the months before it.
-  const said = known?.length === 1 ? Number(known[0]) : year;
-  return Array.from(lower.matchAll(point), (match) => toSpan(match, said)).filter(
+  const only = known?.length === 1 ? Number(known[0]) : year;
+  return Array.from(lower.matchAll(point), (match) => toSpan(match, only)).filter(
     (span) => span !== undefined,
   );
 }
@@ -102,7 +110,7 @@ function findSpans(lower: string, year: number): Span[] {
  * undefined when it names none. `year` stands where the question leaves it out.
  */
 export function findDateRange(text: string, year: number): DateRange | undefined {
-  const lower = toLower(text);
+  const lower = toDated(text);
   const spans = findSpans(lower, year);
   const [first, second] = spans;
   if (first === undefined) return undefined;

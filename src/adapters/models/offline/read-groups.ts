@@ -11,7 +11,7 @@ import {
   turnOrder,
 } from "./table-clause.ts";
 import { findMeasures } from "./table-measures.ts";
-import { type ColumnProfile, isCategory, isMeasure } from "./table-profile.ts";
+import { type ColumnProfile, isCalendar, isCategory, isMeasure } from "./table-profile.ts";
 import type { Measure, TableQuery } from "./table-query.ts";
 
 /** The groups that a clause asks for; undefined when it names none. */
@@ -34,7 +34,10 @@ export function readGroups(clause: TableClause): TableQuery | undefined {
   const columns = [...chosen.map(({ column }) => column), ...filters.compared];
   const by = [...new Set(columns)].filter(
     (column) =>
-      byMarker.length > 0 || isCategory(column, profile.rows) || filters.compared.includes(column),
+      byMarker.length > 0 ||
+      isCategory(column, profile.rows) ||
+      isCalendar(column) ||
+      filters.compared.includes(column),
   );
   if (by.length === 0) return undefined;
   const measures = toGroupMeasures(clause, by, byMarker.length > 0);

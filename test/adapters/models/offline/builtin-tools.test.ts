@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startedServer, startedTools } from "../../builtin/started-tools.ts";
+import { allCases } from "./all-cases.ts";
 import { missingFrom } from "./check-answer.ts";
 import { runAgent, tools } from "./run-agent.ts";
-import { tableCases } from "./table-cases.ts";
 
 /** Some of each kind of file: the rest is asked in `*.long.test.ts`. */
-const chosen = tableCases.filter((_, at) => at % 12 === 0);
+const chosen = allCases.filter((_, at) => at % 12 === 0);
 
 test("questions about files of a real server, through the real tools", async () => {
   await using server = await startedServer((request, response) => {
@@ -16,7 +16,8 @@ test("questions about files of a real server, through the real tools", async () 
   });
   await using builtin = await startedTools({ allow: [server.host] });
   for (const [at, tableCase] of chosen.entries()) {
-    const text = tableCase.question.replace("{url}", `${server.url}/${at}.csv`);
+    const question = tableCase.questions[0] ?? "";
+    const text = `${question.replace("{url}", "the file")} ${server.url}/${at}.csv`;
     const run = await runAgent([{ role: "user", text }], tools, async ({ name }, args) => {
       const { content, trouble } = await builtin.call(name, args);
       return { content, isError: trouble !== undefined };

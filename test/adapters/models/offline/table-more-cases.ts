@@ -19,7 +19,6 @@ import {
   names,
   raggedFile,
   raggedRows,
-  sales,
   top,
   umsatz,
   umsatzFile,
