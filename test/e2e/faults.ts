@@ -61,14 +61,14 @@ export const faults: readonly Fault[] = [
   ["a template that grows", "Hello", list, fails("TEMPLATE_TOO_LARGE")],
 ].map(([name, message, toml, check]) => ({ name, message, toml, check }) as Fault);
 
-/** Faults that take long or move much; the last is as long as an agent's usual limit. */
+/** Faults that move much. */
 export const largeFaults: readonly Fault[] = [
   { name: "a tool that returns 100 MB", message: get("table/100"), toml: "", check: isCut },
   {
-    name: "a table without end for 10 s",
+    name: "a table without end up to 200 MB",
     message: get("table/Infinity"),
-    toml: "",
-    check: tells("TOOL_TIMEOUT"),
+    toml: '[tool_config.http_client]\nmax_response_size = "200MB"\n',
+    check: tells("TOOL_FAILED"),
   },
 ];
 
