@@ -16,8 +16,8 @@ import { openObedientModel, pieces } from "./obedient-model.ts";
 import { spawnServer } from "./spawned.ts";
 import { agentToml, clientsOf, startServer } from "./started.ts";
 
-const lagMsMax = 50;
-const roundsMax = 3;
+/** Work on the main thread (a table, a body) would hold it up for seconds; a busy machine does not. */
+const heldUpMs = 1_000;
 const mebibyte = 1024 * 1024;
 
 test("no fault of a model or a tool holds the event loop up", async (t) => {
@@ -32,15 +32,11 @@ test("no fault of a model or a tool holds the event loop up", async (t) => {
     // The first chat of a process compiles what others only run.
     await runFault(clients, { name: "warm up", message: "Hello", toml: "", check: replyOf });
     for (const fault of [...faults, ...largeFaults]) {
-      let lag = Infinity;
-      // What we hold up is held up each time; a machine that is busy otherwise is not for so long.
-      for (let round = 0; round < roundsMax && lag > lagMsMax; round += 1) {
-        await lagOf(server.url);
-        const answered = await runFault(clients, fault);
-        lag = await lagOf(server.url);
-        t.diagnostic(`${fault.name}: ${answered} chats beside it, lag p99 ${lag.toFixed(1)} ms`);
-      }
-      assert.ok(lag <= lagMsMax, `${fault.name}: the event loop was ${lag} ms late`);
+      await lagOf(server.url);
+      const answered = await runFault(clients, fault);
+      const lag = await lagOf(server.url);
+      t.diagnostic(`${fault.name}: ${answered} chats beside it, lag p99 ${lag.toFixed(1)} ms`);
+      assert.ok(lag < heldUpMs, `${fault.name}: the event loop was ${lag} ms late`);
     }
   }
   await rm(directory, { recursive: true });
