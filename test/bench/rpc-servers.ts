@@ -25,6 +25,7 @@ import {
   type UnaryResponse,
   UnaryResponseSchema,
 } from "../gen/caxton/test/v1/probe_pb.ts";
+import { silentObserver } from "../silent-observer.ts";
 
 const host = "127.0.0.1";
 const padding = new Uint8Array(1024);
