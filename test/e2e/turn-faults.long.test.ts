@@ -16,7 +16,7 @@ import { openObedientModel, pieces } from "./obedient-model.ts";
 import { spawnServer } from "./spawned.ts";
 import { agentToml, clientsOf, startServer } from "./started.ts";
 
-/** Work on the main thread (a table, a body) would hold it up for seconds; a busy machine does not. */
+/** Work on the main thread would hold it up for seconds; a busy machine does not. */
 const heldUpMs = 1_000;
 const mebibyte = 1024 * 1024;
 
