@@ -29,8 +29,5 @@ export async function runReported(
 
 function report(problem: CommandProblem, argv: readonly string[], terminal: Terminal): void {
   const color = !argv.includes("--no-color") && !terminal.environment.NO_COLOR;
-  const output = createOutput(terminal, { format: "table", quiet: false, color });
-  output.complain(problem.details ?? []);
-  output.say("error", problem.message);
-  output.complain((problem.hint?.split("\n") ?? []).map((line) => `  ${line}`));
+  createOutput(terminal, { format: "table", quiet: false, color }).report(problem);
 }

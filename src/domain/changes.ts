@@ -1,3 +1,5 @@
+import type { Runtime } from "./runtime.ts";
+
 /**
  * A counter that says "something was committed" and carries no data. Watchers read the log from
  * their own position and wait here when it has nothing for them.
@@ -7,6 +9,21 @@ export interface Changes {
   readonly version: number;
   /** Resolves once `version` is no longer `seen`, or when `signal` aborts. Never rejects. */
   since(seen: number, signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * Resolves once `changes` is no longer at `seen`, at the deadline (of `monotonic()`), or when
+ * `signal` aborts, and leaves nothing waiting behind. Never rejects.
+ */
+export async function changeOrDeadline(
+  changes: Changes,
+  seen: number,
+  wait: { readonly runtime: Runtime; readonly deadline: number; readonly signal: AbortSignal },
+): Promise<void> {
+  const done = new AbortController();
+  const either = AbortSignal.any([wait.signal, done.signal]);
+  await Promise.race([changes.since(seen, either), wait.runtime.at(wait.deadline, either)]);
+  done.abort();
 }
 
 /** `Changes` with the bell to ring. */

@@ -1,4 +1,4 @@
-import type { Changes } from "./changes.ts";
+import { type Changes, changeOrDeadline } from "./changes.ts";
 import type { LogEvent } from "./event.ts";
 import type { Position } from "./ids.ts";
 import { limits } from "./limits.ts";
@@ -48,22 +48,9 @@ export async function* follow(
     }
     // Nothing up to `last` matches the filter: resuming need not read it again.
     if (last > after) after = last;
-    await changeOrDeadline(log.changes, version, runtime, heartbeatDue, signal);
+    await changeOrDeadline(log.changes, version, { runtime, deadline: heartbeatDue, signal });
     if (runtime.monotonic() < heartbeatDue || signal.aborted) continue;
     yield { position: after };
     heartbeatDue = runtime.monotonic() + limits.watchHeartbeatMs;
   }
-}
-
-async function changeOrDeadline(
-  changes: Changes,
-  seen: number,
-  runtime: Runtime,
-  deadline: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const done = new AbortController();
-  const either = AbortSignal.any([signal, done.signal]);
-  await Promise.race([changes.since(seen, either), runtime.at(deadline, either)]);
-  done.abort();
 }

@@ -2,6 +2,7 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import type { ConversationService } from "../../clients/gen/caxton/v1/conversation_service_pb.ts";
 import { cutPage } from "../agents/page.ts";
 import { createRequestCheck, parsePageSize, parseWorkspace } from "../agents/parse-request.ts";
+import { changeOrDeadline } from "../domain/changes.ts";
 import type { Conversation } from "../domain/conversation.ts";
 import { limits } from "../domain/limits.ts";
 import type { Runtime } from "../domain/runtime.ts";
@@ -93,11 +94,7 @@ async function* watch(
       yield {};
       lifeDue = runtime.monotonic() + limits.watchHeartbeatMs;
     } else {
-      const waited = new AbortController();
-      const either = AbortSignal.any([signal, waited.signal]);
-      const change = store.changes.since(version, either);
-      await Promise.race([change, runtime.at(lifeDue, either)]);
-      waited.abort();
+      await changeOrDeadline(store.changes, version, { runtime, deadline: lifeDue, signal });
     }
   }
 }

@@ -1,6 +1,5 @@
-import type { Changes } from "../domain/changes.ts";
+import { changeOrDeadline } from "../domain/changes.ts";
 import type { Sha256, TurnId, UnixMs } from "../domain/ids.ts";
-import type { Runtime } from "../domain/runtime.ts";
 import type { Turn } from "../domain/turn.ts";
 import type { TurnEvent, TurnFact } from "../domain/turn-event.ts";
 import type { LiveText } from "./live-turns.ts";
@@ -62,7 +61,8 @@ export async function* watchTurn(
     const piece = pieceAfter(live.textOf(turn.id), seen);
     if (piece === undefined) {
       if (await isOver(ports, turn, sequence)) return;
-      await ringOrPoll(runtime, bell, version, signal);
+      const deadline = runtime.monotonic() + pollMs;
+      await changeOrDeadline(bell, version, { runtime, deadline, signal });
       continue;
     }
     seen = seenAfter(piece);
@@ -95,19 +95,6 @@ async function* newsOf(
 
 function seenAfter({ step, attempt, offset, text }: TextPiece): Seen {
   return { step, attempt, length: offset + text.length };
-}
-
-async function ringOrPoll(
-  runtime: Runtime,
-  bell: Changes,
-  version: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const waited = new AbortController();
-  const either = AbortSignal.any([signal, waited.signal]);
-  const deadline = runtime.at(runtime.monotonic() + pollMs, either);
-  await Promise.race([bell.since(version, either), deadline]);
-  waited.abort();
 }
 
 /** Whether the caller has seen all there will ever be: it asked for events after the last one. */
