@@ -1,4 +1,5 @@
 import type { Runtime } from "./runtime.ts";
+import { waitOver } from "./wait-over.ts";
 
 /**
  * A counter that says "something was committed" and carries no data. Watchers read the log from
@@ -23,7 +24,7 @@ export async function changeOrDeadline(
   const done = new AbortController();
   const either = AbortSignal.any([wait.signal, done.signal]);
   await Promise.race([changes.since(seen, either), wait.runtime.at(wait.deadline, either)]);
-  done.abort();
+  done.abort(waitOver);
 }
 
 /** `Changes` with the bell to ring. */

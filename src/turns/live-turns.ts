@@ -9,10 +9,16 @@ export interface LiveText {
   readonly text: string;
 }
 
+/** What a watcher of a turn waits on. */
+export interface TurnBell extends Bell, Disposable {
+  /** Grows when something new may be in the store, and not for text that is being written. */
+  readonly commits: number;
+}
+
 /** What is known of turns only in this process: text being written, and that something is new. */
 export interface LiveTurns {
   /** Rings whenever there is something new to read of the turn. Kept while somebody waits on it. */
-  watch(turn: TurnId): Bell & Disposable;
+  watch(turn: TurnId): TurnBell;
   /** The text being written now; undefined when no model call is under way. */
   textOf(turn: TurnId): LiveText | undefined;
   /** Begins a model call. */
@@ -26,17 +32,26 @@ export interface LiveTurns {
 
 export function createLiveTurns(): LiveTurns {
   const texts = new Map<TurnId, LiveText>();
-  const bells = new Map<TurnId, { readonly bell: Bell; watchers: number }>();
+  const bells = new Map<TurnId, { readonly bell: Bell; commits: number; watchers: number }>();
   const ring = (turn: TurnId) => bells.get(turn)?.bell.ring();
+  const ringForCommit = (turn: TurnId) => {
+    const entry = bells.get(turn);
+    if (entry === undefined) return;
+    entry.commits += 1;
+    entry.bell.ring();
+  };
   return {
     watch(turn) {
-      const entry = bells.get(turn) ?? { bell: createBell(), watchers: 0 };
+      const entry = bells.get(turn) ?? { bell: createBell(), commits: 0, watchers: 0 };
       bells.set(turn, entry);
       entry.watchers += 1;
       const { bell } = entry;
       return {
         get version() {
           return bell.version;
+        },
+        get commits() {
+          return entry.commits;
         },
         since: bell.since,
         ring: bell.ring,
@@ -56,10 +71,10 @@ export function createLiveTurns(): LiveTurns {
       if (before !== undefined) texts.set(turn, { ...before, text: before.text + text });
       ring(turn);
     },
-    committed: ring,
+    committed: ringForCommit,
     end(turn) {
       texts.delete(turn);
-      ring(turn);
+      ringForCommit(turn);
     },
   };
 }

@@ -2,6 +2,7 @@ import type { AgentSpec } from "../domain/agent-spec.ts";
 import { FailureError } from "../domain/failure.ts";
 import { type Turn, TurnError } from "../domain/turn.ts";
 import type { TurnFact } from "../domain/turn-event.ts";
+import { waitOver } from "../domain/wait-over.ts";
 import { modelStep } from "./model-step.ts";
 import type { TurnPorts } from "./ports.ts";
 import { checkTurnLimits, type Run, toFailedEnd } from "./run.ts";
@@ -47,7 +48,7 @@ export async function runTurn(ports: TurnPorts, turn: Turn, signals: RunSignals)
   } catch (error) {
     if (!cut.aborted && !isTakenAway(error)) await failTurn(ports, journal, error);
   } finally {
-    ended.abort();
+    ended.abort(waitOver);
     ports.live.end(turn.id);
   }
 }

@@ -4,6 +4,7 @@ import type { Position } from "../domain/ids.ts";
 import { limits } from "../domain/limits.ts";
 import type { Turn } from "../domain/turn.ts";
 import { hasEnded } from "../domain/turn-rules.ts";
+import { waitOver } from "../domain/wait-over.ts";
 import { createMailboxes, type Mailboxes, mailboxOf } from "./mailboxes.ts";
 import type { TurnPorts } from "./ports.ts";
 import { recoverTurns } from "./recover-turns.ts";
@@ -168,7 +169,7 @@ async function runAlone(parts: Parts, suspect: Turn): Promise<void> {
   const over = new AbortController();
   const deadline = runtime.at(runtime.monotonic() + aloneMs, over.signal);
   await Promise.race([start(parts, suspect), deadline]);
-  over.abort();
+  over.abort(waitOver);
 }
 
 async function scheduleOnAgentChanges(parts: Parts, after: Position): Promise<void> {

@@ -2,6 +2,7 @@ import { FailureError } from "../domain/failure.ts";
 import type { TurnId } from "../domain/ids.ts";
 import type { Runtime } from "../domain/runtime.ts";
 import type { Turn } from "../domain/turn.ts";
+import { waitOver } from "../domain/wait-over.ts";
 import type { TurnPorts } from "./ports.ts";
 import { runTurn } from "./run-turn.ts";
 import { restartOf } from "./turn-progress.ts";
@@ -62,7 +63,7 @@ export function createTurnRuns(ports: TurnPorts): TurnRuns {
       const over = new AbortController();
       const grace = runtime.at(runtime.monotonic() + graceMs, over.signal);
       await Promise.race([all, grace]);
-      over.abort();
+      over.abort(waitOver);
       forcing.abort();
       await all;
     },

@@ -2,7 +2,7 @@ import { changeOrDeadline } from "../domain/changes.ts";
 import type { Sha256, TurnId, UnixMs } from "../domain/ids.ts";
 import type { Turn } from "../domain/turn.ts";
 import type { TurnEvent, TurnFact } from "../domain/turn-event.ts";
-import type { LiveText } from "./live-turns.ts";
+import type { LiveText, TurnBell } from "./live-turns.ts";
 import type { TurnPorts } from "./ports.ts";
 
 /** A journaled event with the texts it refers to. */
@@ -46,28 +46,59 @@ export async function* watchTurn(
   after: number,
   signal: AbortSignal,
 ): AsyncGenerator<TurnNews | TextPiece> {
-  const { store, runtime, live } = ports;
+  const { runtime, live } = ports;
   using bell = live.watch(turn.id);
-  let sequence = after;
+  const journal = createJournalReader(ports, turn, bell, after);
   let seen: Seen = { step: 0, attempt: 0, length: 0 };
   while (!signal.aborted) {
     // Taken before reading, so that nothing that happens in between is missed.
-    const version = bell.version;
-    const events = await store.listTurnEvents(turn, sequence, eventsMax);
+    const { version } = bell;
+    const events = await journal.next();
     seen = yield* newsOf(ports, turn, events, seen);
-    sequence = events.at(-1)?.sequence ?? sequence;
     if (events.some(({ fact }) => isLast(fact))) return;
     if (events.length > 0) continue;
     const piece = pieceAfter(live.textOf(turn.id), seen);
-    if (piece === undefined) {
-      if (await isOver(ports, turn, sequence)) return;
-      const deadline = runtime.monotonic() + pollMs;
-      await changeOrDeadline(bell, version, { runtime, deadline, signal });
+    if (piece !== undefined) {
+      seen = seenAfter(piece);
+      yield piece;
       continue;
     }
-    seen = seenAfter(piece);
-    yield piece;
+    if (await journal.isOver()) return;
+    const deadline = runtime.monotonic() + pollMs;
+    await changeOrDeadline(bell, version, { runtime, deadline, signal });
+    if (bell.version === version) journal.readAnyway();
+    // Pieces that came together go out together.
+    await runtime.yield();
   }
+}
+
+/** Reads on in the journal of a turn, but only when there was a commit since the last look. */
+function createJournalReader({ store }: TurnPorts, turn: Turn, bell: TurnBell, after: number) {
+  let sequence = after;
+  let commitsRead: number | undefined;
+  let foundAll = false;
+  return {
+    /** The next events; none when there are none yet. */
+    async next(): Promise<readonly TurnEvent[]> {
+      const { commits } = bell;
+      foundAll = commits === commitsRead;
+      if (foundAll) return [];
+      const events = await store.listTurnEvents(turn, sequence, eventsMax);
+      sequence = events.at(-1)?.sequence ?? sequence;
+      if (events.length === 0) commitsRead = commits;
+      return events;
+    },
+    /** Whether all there will ever be was read: the caller asked for events after the last one. */
+    async isOver(): Promise<boolean> {
+      if (foundAll) return false;
+      const now = await store.findTurn(turn.workspace, turn.id);
+      return now === undefined || (now.endedAt !== undefined && now.lastSequence <= sequence);
+    },
+    /** Looks at the next call even if no commit was told. */
+    readAnyway(): void {
+      commitsRead = undefined;
+    },
+  };
 }
 
 /**
@@ -95,12 +126,6 @@ async function* newsOf(
 
 function seenAfter({ step, attempt, offset, text }: TextPiece): Seen {
   return { step, attempt, length: offset + text.length };
-}
-
-/** Whether the caller has seen all there will ever be: it asked for events after the last one. */
-async function isOver({ store }: TurnPorts, turn: Turn, sequence: number): Promise<boolean> {
-  const now = await store.findTurn(turn.workspace, turn.id);
-  return now === undefined || (now.endedAt !== undefined && now.lastSequence <= sequence);
 }
 
 function isLast({ kind }: TurnFact): boolean {

@@ -5,6 +5,7 @@ import {
   type ModelProvider,
   type ModelRequest,
 } from "../../domain/model.ts";
+import { waitOver } from "../../domain/wait-over.ts";
 import { readParts } from "./read-parts.ts";
 import { toCallOptions } from "./to-call-options.ts";
 import { toModelError } from "./to-model-error.ts";
@@ -75,7 +76,7 @@ async function* streamAnswer(
   } finally {
     signal.removeEventListener("abort", leave);
     // Ends the request where the reader or an error left it in the middle.
-    left.abort();
+    left.abort(waitOver);
   }
 }
 

@@ -1,6 +1,7 @@
 import { ModelError, type ModelPart, type ModelProvider } from "../../domain/model.ts";
 import type { ModelChoice } from "../../domain/model-choice.ts";
 import type { Runtime } from "../../domain/runtime.ts";
+import { waitOver } from "../../domain/wait-over.ts";
 
 /** Longest waits for the first part of an answer and for each further one. */
 export type PartTimeouts = Pick<ModelChoice["patience"], "firstPartMs" | "gapMs">;
@@ -32,7 +33,7 @@ export function withTimeouts(
         throw error === expired ? timeoutError(provider.name, timeouts, clock) : error;
       } finally {
         signal.removeEventListener("abort", leave);
-        left.abort();
+        left.abort(waitOver);
         void end(parts);
       }
     },
@@ -89,7 +90,7 @@ function createPartClock(timeouts: PartTimeouts, runtime: Runtime, signal: Abort
     }
   };
   signal.addEventListener("abort", () => {
-    nap.abort();
+    nap.abort(waitOver);
     fail?.(signal.reason);
   });
   return {
@@ -105,7 +106,7 @@ function createPartClock(timeouts: PartTimeouts, runtime: Runtime, signal: Abort
         const settle = () => {
           fail = undefined;
           // From here on the shorter wait counts.
-          if (!started) nap.abort();
+          if (!started) nap.abort(waitOver);
           started = true;
         };
         part.then(
