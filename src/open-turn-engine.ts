@@ -9,6 +9,7 @@ import type { EngineStatus, Observer } from "./domain/observer.ts";
 import type { Runtime } from "./domain/runtime.ts";
 import type { Store } from "./domain/store.ts";
 import { parseManifest } from "./manifest/parse-manifest.ts";
+import { createCallRates } from "./tools/call-rates.ts";
 import { createToolSet } from "./tools/tool-set.ts";
 import { createLiveTurns } from "./turns/live-turns.ts";
 import { createModelLines } from "./turns/models/model-lines.ts";
@@ -53,6 +54,7 @@ export async function openTurnEngine(parts: TurnEngineParts): Promise<TurnEngine
       warn: (message) => observer.note("warn", message),
     }),
   );
+  const rates = createCallRates(runtime);
   const lines = createModelLines(models, { runtime, observer });
   const turns = opened.use(
     await openTurns({
@@ -68,7 +70,7 @@ export async function openTurnEngine(parts: TurnEngineParts): Promise<TurnEngine
             trouble: error.trouble,
           }),
         ),
-      toolsOf: (spec) => createToolSet([tools], spec),
+      toolsOf: (spec) => createToolSet([tools], spec, rates),
       specOf: createSpecCache(store, readSpec),
     }),
   );

@@ -53,6 +53,7 @@ export const toolTroubles = [
   "INVALID_ARGUMENTS",
   "UNKNOWN_TOOL",
   "NOT_GRANTED",
+  "TOOL_RATE_LIMITED",
   "TOOL_TIMEOUT",
   "TOOL_CPU_LIMIT",
   "TOOL_MEMORY_LIMIT",

@@ -87,8 +87,9 @@ async function callTool(run: Run, { request, args, problem }: OpenCall): Promise
   const signal = effect === "UNSAFE" ? run.forced : run.signal;
   const idempotencyKey = `${journal.turn.id}.${step}`;
   const cpuMs = Math.max(1, spec.limits.turnCpuMs - journal.turn.cpuMs);
+  const caller = `${journal.turn.workspace}/${journal.turn.agent}`;
   try {
-    return await tools.call({ name, arguments: args, idempotencyKey, cpuMs }, signal);
+    return await tools.call({ caller, name, arguments: args, idempotencyKey, cpuMs }, signal);
   } catch (error) {
     signal.throwIfAborted();
     run.ports.observer.note("warn", "a tool broke", { tool: name, error });

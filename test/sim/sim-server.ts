@@ -11,6 +11,7 @@ import type { Runtime } from "../../src/domain/runtime.ts";
 import type { Store } from "../../src/domain/store.ts";
 import type { ToolServer } from "../../src/domain/tool.ts";
 import { parseManifest } from "../../src/manifest/parse-manifest.ts";
+import { createCallRates } from "../../src/tools/call-rates.ts";
 import { createToolSet } from "../../src/tools/tool-set.ts";
 import { createLiveTurns } from "../../src/turns/live-turns.ts";
 import { withTimeouts } from "../../src/turns/models/with-timeouts.ts";
@@ -76,7 +77,7 @@ export async function openSimServer(ground: SimGround): Promise<SimServer> {
     observer,
     live: createLiveTurns(),
     chooseModel: () => ({ provider, model: "", reason: "simulated", patience }),
-    toolsOf: (spec) => createToolSet([ground.tools], spec),
+    toolsOf: (spec) => createToolSet([ground.tools], spec, createCallRates(runtime)),
     specOf,
   });
   return {

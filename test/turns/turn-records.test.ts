@@ -13,6 +13,7 @@ import type { Turn } from "../../src/domain/turn.ts";
 import { hasEnded } from "../../src/domain/turn-rules.ts";
 import { parseManifest } from "../../src/manifest/parse-manifest.ts";
 import { createRuntime } from "../../src/runtime.ts";
+import { createCallRates } from "../../src/tools/call-rates.ts";
 import { createToolSet } from "../../src/tools/tool-set.ts";
 import { createLiveTurns } from "../../src/turns/live-turns.ts";
 import { createSpecCache } from "../../src/turns/spec-cache.ts";
@@ -84,7 +85,7 @@ async function openEngine(db = openMemoryDatabase()) {
       reason: "",
       patience: { ...patience, delayMaxMs: 1 },
     }),
-    toolsOf: (spec) => createToolSet([tools], spec),
+    toolsOf: (spec) => createToolSet([tools], spec, createCallRates(runtime)),
   });
   return {
     ...{ store, turns, agents, turnRecords, toolRecords },
