@@ -1,7 +1,9 @@
+import type { Sha256 } from "../domain/ids.ts";
 import type { ModelMessage } from "../domain/model.ts";
 import type { Store } from "../domain/store.ts";
 import type { Turn } from "../domain/turn.ts";
 import type { ContextPart, TurnFact } from "../domain/turn-event.ts";
+import { readStoredMessage } from "./stored-message.ts";
 
 type ModelStep = Extract<TurnFact, { kind: "model_step" }>;
 
@@ -29,12 +31,13 @@ export async function explainTurn(
   const found = step === 0 ? steps[0] : steps.find((each) => each.step === step);
   if (found === undefined) return undefined;
   const texts = await store.readContext(turn.workspace, found.context);
+  const read = (hash: Sha256) => store.readBlob(turn.workspace, hash);
   return {
     step: found.step,
     provider: found.provider,
     model: found.model,
-    messages: texts.map((text) => JSON.parse(text)),
-    tools: await store.readBlob(turn.workspace, found.tools),
+    messages: await Promise.all(texts.map((text) => readStoredMessage(text, read))),
+    tools: await read(found.tools),
     parts: found.parts,
   };
 }

@@ -8,6 +8,7 @@ import type { ContextLink } from "../domain/turn-writes.ts";
 import { buildContext } from "./build-context.ts";
 import { extendContext } from "./extend-context.ts";
 import type { Run } from "./run.ts";
+import { readStoredMessage, toStoredMessage } from "./stored-message.ts";
 import type { TurnProgress } from "./turn-progress.ts";
 
 /** What a model is given, and how that is kept: as what was given before, and what is added. */
@@ -132,7 +133,7 @@ async function givenIn(run: Run, context: Sha256): Promise<readonly ModelMessage
   if (run.given?.context === context) return run.given.messages;
   const { store } = run.ports;
   const texts = await store.readContext(run.journal.turn.workspace, context);
-  return texts.map((text) => JSON.parse(text));
+  return Promise.all(texts.map((text) => readStoredMessage(text, run.journal.read)));
 }
 
 /** Keeps each message as a text of its own, so that contexts share all they have in common. */
@@ -141,7 +142,8 @@ function linkOf(
   parent: Sha256 | undefined,
   messages: readonly ModelMessage[],
 ): ContextLink {
-  const entries = messages.map((message) => journal.keep(JSON.stringify(message)).hash);
+  const keep = (text: string) => journal.keep(text).hash;
+  const entries = messages.map((message) => keep(toStoredMessage(message, keep)));
   const hash = ports.runtime.sha256([parent ?? "", ...entries].join("\n"));
   return { hash, entries, ...(parent === undefined ? {} : { parent }) };
 }
