@@ -9,6 +9,8 @@ import { toProtoJson } from "./proto-json.ts";
 import { runChat } from "./run-chat.ts";
 import type { Screen } from "./terminal.ts";
 import { findTurnProblem, nameTurn } from "./turn-problem.ts";
+import { createWaitNote } from "./wait-note.ts";
+import { toCount } from "./wire-text.ts";
 
 /** One conversation with an agent. */
 export interface ChatTalk {
@@ -42,8 +44,13 @@ export function createChatTalk(connection: Connection, options: ChatTalkOptions)
   let { recipient, conversationId } = options;
   let turnId = "";
   const screen = createChatScreen({ stdout, output, agent: () => recipient.agent });
+  const wait = createWaitNote((turnsAhead) => {
+    const behind = turnsAhead === 0 ? "" : `: ${toCount(turnsAhead, "turn")} came before`;
+    if (output.format !== "ndjson") output.tell(`[${recipient.agent}] Waiting to begin${behind}`);
+  });
   const onEvent = async (event: ChatEvent) => {
     turnId = event.turnId;
+    wait.see(event);
     if (recipient.agent === "") recipient = await findChosen(connection, recipient, turnId);
     if (output.format === "table") screen.show(event);
     else showAsData(event, recipient.agent, output);
@@ -76,6 +83,7 @@ export function createChatTalk(connection: Connection, options: ChatTalkOptions)
         conversationId = end.conversationId;
         return getAnswer(end.last, workspace);
       } finally {
+        wait.end();
         screen.endLine();
       }
     },

@@ -44,7 +44,7 @@ export async function runChat(
     const follow = { workspace, onBreak, signal: leaving.signal };
     for await (const event of followChat(connection, message, follow)) {
       turn.resolve(event.turnId);
-      if (event.event.case === "started") conversationId = event.event.value.conversationId;
+      conversationId = findConversation(event) ?? conversationId;
       await options.onEvent(event);
       if (isEnd(event)) return { last: event, conversationId };
     }
@@ -56,6 +56,11 @@ export async function runChat(
     options.cancelled.removeEventListener("abort", cancel);
     leaving.abort();
   }
+}
+
+function findConversation({ event }: ChatEvent): string | undefined {
+  const isNamed = event.case === "accepted" || event.case === "started";
+  return isNamed ? event.value.conversationId : undefined;
 }
 
 function isEnd({ event }: ChatEvent): boolean {

@@ -5,11 +5,12 @@ import {
   type ToolCalled,
   ToolEffectSchema,
   type ToolReturned,
+  type TurnAccepted,
   TurnFailureReasonSchema,
   type TurnStarted,
 } from "../clients/gen/caxton/v1/turn_pb.ts";
 import { toPrintable } from "./output.ts";
-import { toEnumText } from "./wire-text.ts";
+import { toCount, toEnumText } from "./wire-text.ts";
 
 /** Arguments and results are cut to this many characters in a line. */
 const excerptMax = 120;
@@ -27,6 +28,8 @@ function toClock(time: Timestamp | undefined): string {
 
 function describeEvent({ event }: ChatEvent): string | undefined {
   switch (event.case) {
+    case "accepted":
+      return describeAcceptance(event.value);
     case "started":
       return describeStart(event.value);
     case "stepRestarted":
@@ -40,13 +43,18 @@ function describeEvent({ event }: ChatEvent): string | undefined {
     case "inDoubt":
       return inStep(event.value, `in doubt: nobody knows whether ${event.value.tool} was done`);
     case "model": {
-      const { provider, model, usage } = event.value;
+      const { provider, model, usage, passedOver } = event.value;
       const tokens = `${usage?.inputTokens ?? 0} in, ${usage?.outputTokens ?? 0} out`;
-      return inStep(event.value, `${provider} ${model} answered (${tokens})`);
+      const failed = passedOver.map((it) => `; ${it.provider} failed before: ${it.message}`);
+      return inStep(event.value, `${provider} ${model} answered (${tokens})${failed.join("")}`);
     }
     default:
       return describeDecision({ event });
   }
+}
+
+function describeAcceptance({ turnsAhead }: TurnAccepted): string {
+  return turnsAhead === 0 ? "accepted" : `accepted behind ${toCount(turnsAhead, "open turn")}`;
 }
 
 function describeStart({ attempt, agentVersion }: TurnStarted): string {

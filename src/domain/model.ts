@@ -61,7 +61,21 @@ export type ModelPart =
       readonly usage: TokenUsage;
       /** Name of the model that answered. */
       readonly model: string;
+      /** Name of the provider that answered, where it is another than the one that was asked. */
+      readonly provider?: string;
+      /** What was asked before it and failed; absent when nothing was. */
+      readonly passedOver?: readonly ModelFailure[];
     };
+
+/** A model that failed, so that another one was asked. */
+export interface ModelFailure {
+  readonly provider: string;
+  /** Empty means the provider's default. */
+  readonly model: string;
+  readonly trouble: ModelTrouble;
+  /** For people; cut to 500 characters. */
+  readonly message: string;
+}
 
 /** Kinds of trouble with a model, by what can be done about it. */
 export const modelTroubles = [

@@ -1,5 +1,5 @@
 import type { MessageId, Sha256, TurnId, UnixMs } from "./ids.ts";
-import type { FinishReason, TokenUsage } from "./model.ts";
+import type { FinishReason, ModelFailure, TokenUsage } from "./model.ts";
 import type { ToolEffect, ToolTrouble } from "./tool.ts";
 import type { TurnFailure } from "./turn.ts";
 
@@ -34,6 +34,13 @@ export type Decision = (typeof decisions)[number];
  * continues from its journal alone.
  */
 export type TurnFact =
+  | {
+      readonly kind: "accepted";
+      /** Turns of the agent that were open then, running or waiting. */
+      readonly turnsAhead: number;
+      /** Place of the message in its conversation. */
+      readonly messageSequence: number;
+    }
   | { readonly kind: "taken_up"; readonly attempt: number; readonly agentVersion: number }
   /** The model call of a step begins again: what it streamed before does not count. */
   | { readonly kind: "step_restarted"; readonly step: number; readonly attempt: number }
@@ -41,8 +48,11 @@ export type TurnFact =
       readonly kind: "model_step";
       readonly step: number;
       readonly attempt: number;
+      /** What answered. */
       readonly provider: string;
       readonly model: string;
+      /** What was asked before it and failed; absent when nothing was. */
+      readonly passedOver?: readonly ModelFailure[];
       /** The context it was given. */
       readonly context: Sha256;
       /** The definitions of the tools it was offered. */

@@ -15,6 +15,7 @@ import {
   TurnState as WireState,
 } from "../../clients/gen/caxton/v1/turn_pb.ts";
 import type { Conversation, Message } from "../domain/conversation.ts";
+import type { ModelFailure } from "../domain/model.ts";
 import type { ToolEffect } from "../domain/tool.ts";
 import { type Turn, type TurnFailure, type TurnState, turnStates } from "../domain/turn.ts";
 import type { Decision, TurnFact } from "../domain/turn-event.ts";
@@ -88,6 +89,11 @@ export function toWireTurn(turn: Turn): MessageInitShape<typeof TurnSchema> {
   };
 }
 
+/** A model that was passed over. */
+export function toWireModelFailure({ provider, model, trouble, message }: ModelFailure) {
+  return { provider, model, reason: trouble, message };
+}
+
 function toWireUsage({ inputTokens, outputTokens }: Turn["usage"]) {
   return { inputTokens: BigInt(inputTokens), outputTokens: BigInt(outputTokens) };
 }
@@ -155,14 +161,21 @@ const converters: {
     context: { readonly text: string; readonly turn: Turn },
   ) => WireEvent;
 } = {
+  accepted: ({ turnsAhead }, { turn }) => ({
+    case: "accepted",
+    value: { conversationId: turn.conversation, messageId: turn.message, turnsAhead },
+  }),
   taken_up: ({ attempt, agentVersion }, { turn }) => ({
     case: "started",
     value: { attempt, agentVersion, conversationId: turn.conversation },
   }),
   step_restarted: ({ step, attempt }) => ({ case: "stepRestarted", value: { step, attempt } }),
-  model_step: ({ step, provider, model, usage }) => ({
+  model_step: ({ step, provider, model, usage, passedOver = [] }) => ({
     case: "model",
-    value: { step, provider, model, usage: toWireUsage(usage) },
+    value: {
+      ...{ step, provider, model, usage: toWireUsage(usage) },
+      passedOver: passedOver.map(toWireModelFailure),
+    },
   }),
   progress: ({ step, text }) => ({ case: "progress", value: { step, text } }),
   tool_started: ({ step, request }, { text }) => ({

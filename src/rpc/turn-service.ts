@@ -16,7 +16,13 @@ import { limits } from "../domain/limits.ts";
 import type { ModelMessage } from "../domain/model.ts";
 import type { TurnFilter } from "../domain/store.ts";
 import { parsePageToken, toPageToken } from "../domain/token.ts";
-import { toChatEvent, toDecision, toTurnState, toWireTurn } from "./turn-messages.ts";
+import {
+  toChatEvent,
+  toDecision,
+  toTurnState,
+  toWireModelFailure,
+  toWireTurn,
+} from "./turn-messages.ts";
 import { checkReason, type TurnDependencies, toWriteCall } from "./turn-requests.ts";
 
 const resultLengthMax = 64 * 1024;
@@ -56,7 +62,7 @@ export function turnService(dependencies: TurnDependencies): ServiceImpl<typeof 
       const turn = await turns.get(checkedWorkspace(workspace), turnId);
       const found = await turns.explain(turn, step);
       const { inputs, omitted } = cutInputs(found.messages);
-      const { provider, model, tools, parts } = found;
+      const { provider, model, passedOver, tools, parts } = found;
       return {
         step: found.step,
         provider,
@@ -65,6 +71,7 @@ export function turnService(dependencies: TurnDependencies): ServiceImpl<typeof 
         inputs,
         parts: [...parts],
         omittedInputs: omitted,
+        passedOver: passedOver.map(toWireModelFailure),
       };
     },
   };

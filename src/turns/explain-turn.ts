@@ -1,5 +1,5 @@
 import type { Sha256 } from "../domain/ids.ts";
-import type { ModelMessage } from "../domain/model.ts";
+import type { ModelFailure, ModelMessage } from "../domain/model.ts";
 import type { Store } from "../domain/store.ts";
 import type { Turn } from "../domain/turn.ts";
 import type { ContextPart, TurnFact } from "../domain/turn-event.ts";
@@ -12,6 +12,8 @@ export interface Explanation {
   readonly step: number;
   readonly provider: string;
   readonly model: string;
+  /** What was asked before it and failed. */
+  readonly passedOver: readonly ModelFailure[];
   readonly messages: readonly ModelMessage[];
   /** Definitions of the tools it was offered, as JSON text. */
   readonly tools: string;
@@ -36,6 +38,7 @@ export async function explainTurn(
     step: found.step,
     provider: found.provider,
     model: found.model,
+    passedOver: found.passedOver ?? [],
     messages: await Promise.all(texts.map((text) => readStoredMessage(text, read))),
     tools: await read(found.tools),
     parts: found.parts,

@@ -19,14 +19,15 @@ export async function modelStep(run: Run): Promise<boolean> {
   run.given = { context: context.link.hash, messages: context.messages };
   const calls = answer.requests.map((request, index) => toOpenCall(run, request, step + index + 1));
   const modelFact = factOf(run, { step, context, answer, calls });
-  const entry = { facts: [modelFact], contexts: [context.link], usage: answer.finish.usage };
+  const told = [...tellFallback(modelFact), modelFact];
+  const entry = { facts: told, contexts: [context.link], usage: answer.finish.usage };
   const excess = findExcess(run, step, calls.length);
   if (excess !== undefined) {
     await journal.write({ ...entry, end: toFailedEnd(ports, journal, excess) });
     return true;
   }
   if (calls.length > 0) {
-    const facts = [modelFact, ...calls.flatMap((call) => startOf(run, call))];
+    const facts = [...told, ...calls.flatMap((call) => startOf(run, call))];
     const written = journal.write({ ...entry, facts, toolCalls: calls.length });
     run.stepWritten = written;
     // What only reads may begin while its start is being written.
@@ -105,15 +106,14 @@ interface Answered {
 function factOf(
   { tools, chosen, journal }: Run,
   { step, context, answer, calls }: Answered,
-): TurnFact {
+): ModelStepFact {
   const { text, attempt } = answer;
-  const { usage, reason, model } = answer.finish;
+  const { usage, reason, model, provider = chosen.provider.name, passedOver } = answer.finish;
   return {
     kind: "model_step",
     step,
     attempt,
-    provider: chosen.provider.name,
-    model,
+    ...{ provider, model, ...(passedOver === undefined ? {} : { passedOver }) },
     context: context.link.hash,
     tools: journal.keep(JSON.stringify(tools.definitions)).hash,
     parts: context.parts,
@@ -122,6 +122,20 @@ function factOf(
     usage,
     finish: reason,
   };
+}
+
+type ModelStepFact = Extract<TurnFact, { kind: "model_step" }>;
+
+/** What people are told when another model answered than the one that was asked first. */
+function tellFallback({ step, provider, model, passedOver = [] }: ModelStepFact): TurnFact[] {
+  if (passedOver.length === 0) return [];
+  const failed = passedOver.map((it) => `${nameModel(it)} failed (${it.trouble})`).join(", ");
+  const text = `${failed}; ${nameModel({ provider, model })} answered instead`;
+  return [{ kind: "progress", step, text }];
+}
+
+function nameModel({ provider, model }: Pick<ModelStepFact, "provider" | "model">): string {
+  return model === "" ? provider : `${provider} ${model}`;
 }
 
 /** The start of a call, and what people are told of it. */

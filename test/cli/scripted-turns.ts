@@ -107,6 +107,10 @@ async function pause(scene: Scene & string, cancelled: Promise<void>, signal: Ab
   await (scene === "for ever" ? aborted : Promise.race([cancelled, aborted]));
 }
 
+export function accepted(turnsAhead: number): Scene {
+  return { case: "accepted", value: { conversationId, turnsAhead } };
+}
+
 export const started: Scene = {
   case: "started",
   value: { attempt: 1, agentVersion: 1, conversationId },

@@ -51,6 +51,10 @@ function checkJournal(checks: EndChecks, turn: Turn, events: readonly TurnEvent[
   events.forEach(({ sequence }, index) => {
     if (sequence !== index + 1) problem(`event ${sequence} stands at ${index + 1}`);
   });
+  const [first] = facts;
+  if (first?.kind !== "accepted" || of("accepted").length > 1) {
+    problem("its journal does not begin with its acceptance, once");
+  }
   if (turn.lastSequence !== events.length) problem(`lastSequence ${turn.lastSequence}`);
   if (turn.endedAt === undefined) problem("is still open");
   checkOnce(of("model_step"), "model_step", problem);

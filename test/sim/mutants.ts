@@ -27,6 +27,17 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    name: "acceptance not journaled",
+    promise: "who sends a message learns of its turn before it is taken up",
+    edits: [
+      {
+        file: "adapters/store/operations/accept-message.ts",
+        find: "{ at, facts: [fact], blobs: [] }",
+        replace: "{ at, facts: turnsAhead > 0 ? [] : [fact], blobs: [] }",
+      },
+    ],
+  },
+  {
     name: "skipped commit",
     promise: "a step is on disk before what follows from it",
     edits: [

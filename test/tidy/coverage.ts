@@ -161,6 +161,7 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "cli/follow-turn.ts",
     "cli/run-chat.ts",
     "cli/turn-problem.ts",
+    "cli/wait-note.ts",
   ],
   "test/cli/commands/completion.test.ts": ["cli/completion-scripts.ts", "cli/completion.ts"],
   "test/cli/commands/deploy.test.ts": [

@@ -3,6 +3,7 @@ import { after, afterEach, before, test } from "node:test";
 import { TurnFailureReason } from "../../../clients/gen/caxton/v1/turn_pb.ts";
 import { type RunOptions, runCommand } from "../command-run.ts";
 import {
+  accepted,
   called,
   completed,
   conversationId,
@@ -231,6 +232,28 @@ test("Ctrl-C cancels the turn on the server, and exits with 130", async () => {
   assert.deepEqual([exitCode, stdout], [130, ""]);
   assert.equal(stderr, "[Analyst] Working\n✗ Cancelled by ada\n");
   assert.equal(server.play.cancellations, 1);
+});
+
+test("a turn that waits says so, and Ctrl-C cancels it before it has begun", async () => {
+  const interruption = new AbortController();
+  const cancelled: Scene = { case: "cancelled", value: { actor: "ada" } };
+  const { exitCode, stderr } = await chat({
+    streams: [[accepted(3), "until cancelled", cancelled]],
+    options: {
+      interrupted: interruption.signal,
+      onScreen: (text) => {
+        if (text.includes("Waiting")) interruption.abort();
+      },
+    },
+  });
+  assert.equal(exitCode, 130);
+  assert.equal(stderr, "[Analyst] Waiting to begin: 3 turns came before\n✗ Cancelled by ada\n");
+  assert.equal(server.play.cancellations, 1);
+});
+
+test("a turn that begins at once says nothing of waiting", async () => {
+  const { stderr } = await chat({ streams: [[accepted(3), ...dialogue]] });
+  assert.equal(stderr, "[Analyst] Fetching http://127.0.0.1:9000/sales.csv\n");
 });
 
 const failures = [

@@ -83,22 +83,23 @@ test("a turn is shown with what happened in it", async () => {
         "tokens        \\d+ in, \\d+ out",
         "accepted      <time>",
         "ended         <time>",
-        "   1  <time>  taken up by version 1 of the agent",
-        "   2  <time>  step 1: offline \\S+ answered \\(\\d+ in, \\d+ out\\)",
-        "   3  <time>  completed: Hello!.*\n$",
+        "   1  <time>  accepted",
+        "   2  <time>  taken up by version 1 of the agent",
+        "   3  <time>  step 1: offline \\S+ answered \\(\\d+ in, \\d+ out\\)",
+        "   4  <time>  completed: Hello!.*\n$",
       ].join("\n"),
     ),
   );
   const ndjson = await run(["turns", "show", turns[0] ?? "", "-o", "ndjson"]);
-  assert.equal(ndjson.lines.length, 3);
-  assert.equal(JSON.parse(ndjson.lines[2] ?? "").sequence, "3");
+  assert.equal(ndjson.lines.length, 4);
+  assert.equal(JSON.parse(ndjson.lines[3] ?? "").sequence, "4");
 });
 
 test("a turn that ended is watched to its end, from where one likes", async () => {
   const shown = await run(["turns", "show", turns[0] ?? ""]);
   const watched = await run(["turns", "watch", turns[0] ?? ""]);
-  assert.deepEqual([watched.exitCode, watched.lines], [0, shown.lines.slice(-3)]);
-  const rest = await run(["turn", "watch", turns[0] ?? "", "--after", "2"]);
+  assert.deepEqual([watched.exitCode, watched.lines], [0, shown.lines.slice(-4)]);
+  const rest = await run(["turn", "watch", turns[0] ?? "", "--after", "3"]);
   assert.deepEqual(rest.lines, shown.lines.slice(-1));
 });
 

@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file caxton/v1/turn.proto.
  */
 export const file_caxton_v1_turn: GenFile = /*@__PURE__*/
-  fileDesc("ChRjYXh0b24vdjEvdHVybi5wcm90bxIJY2F4dG9uLnYxIkwKC1R1cm5GYWlsdXJlEiwKBnJlYXNvbhgBIAEoDjIcLmNheHRvbi52MS5UdXJuRmFpbHVyZVJlYXNvbhIPCgdtZXNzYWdlGAIgASgJIjkKClRva2VuVXNhZ2USFAoMaW5wdXRfdG9rZW5zGAEgASgDEhUKDW91dHB1dF90b2tlbnMYAiABKAMivQMKBFR1cm4SDwoHdHVybl9pZBgBIAEoCRIRCgl3b3Jrc3BhY2UYAiABKAkSDQoFYWdlbnQYAyABKAkSFQoNYWdlbnRfdmVyc2lvbhgEIAEoDRIXCg9jb252ZXJzYXRpb25faWQYBSABKAkSEgoKbWVzc2FnZV9pZBgGIAEoCRIjCgVzdGF0ZRgHIAEoDjIULmNheHRvbi52MS5UdXJuU3RhdGUSDwoHYXR0ZW1wdBgIIAEoDRINCgVzdGVwcxgJIAEoDRISCgp0b29sX2NhbGxzGAogASgNEiQKBXVzYWdlGAsgASgLMhUuY2F4dG9uLnYxLlRva2VuVXNhZ2USDgoGY3B1X21zGAwgASgBEhUKDWpvdXJuYWxfYnl0ZXMYDSABKAMSEAoIcmVwbHlfaWQYDiABKAkSJwoHZmFpbHVyZRgPIAEoCzIWLmNheHRvbi52MS5UdXJuRmFpbHVyZRIvCgtjcmVhdGVfdGltZRgQIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kX3RpbWUYESABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIvgECglDaGF0RXZlbnQSDwoHdHVybl9pZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoBBIoCgR0aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgdzdGFydGVkGAQgASgLMhYuY2F4dG9uLnYxLlR1cm5TdGFydGVkSAASKgoKdGV4dF9kZWx0YRgFIAEoCzIULmNheHRvbi52MS5UZXh0RGVsdGFIABIyCg5zdGVwX3Jlc3RhcnRlZBgGIAEoCzIYLmNheHRvbi52MS5TdGVwUmVzdGFydGVkSAASJwoIcHJvZ3Jlc3MYByABKAsyEy5jYXh0b24udjEuUHJvZ3Jlc3NIABIqCgl0b29sX2NhbGwYCCABKAsyFS5jYXh0b24udjEuVG9vbENhbGxlZEgAEi4KC3Rvb2xfcmVzdWx0GAkgASgLMhcuY2F4dG9uLnYxLlRvb2xSZXR1cm5lZEgAEiYKCGluX2RvdWJ0GAogASgLMhIuY2F4dG9uLnYxLkluRG91YnRIABIpCgVtb2RlbBgLIAEoCzIYLmNheHRvbi52MS5Nb2RlbEFuc3dlcmVkSAASLQoJY29tcGxldGVkGAwgASgLMhguY2F4dG9uLnYxLlR1cm5Db21wbGV0ZWRIABInCgZmYWlsZWQYDSABKAsyFS5jYXh0b24udjEuVHVybkZhaWxlZEgAEisKCHJlc29sdmVkGA4gASgLMhcuY2F4dG9uLnYxLlN0ZXBSZXNvbHZlZEgAEi0KCWNhbmNlbGxlZBgPIAEoCzIYLmNheHRvbi52MS5UdXJuQ2FuY2VsbGVkSABCBwoFZXZlbnQiTgoLVHVyblN0YXJ0ZWQSDwoHYXR0ZW1wdBgBIAEoDRIVCg1hZ2VudF92ZXJzaW9uGAIgASgNEhcKD2NvbnZlcnNhdGlvbl9pZBgDIAEoCSJICglUZXh0RGVsdGESDAoEc3RlcBgBIAEoDRIPCgdhdHRlbXB0GAIgASgNEg4KBm9mZnNldBgDIAEoDRIMCgR0ZXh0GAQgASgJIi4KDVN0ZXBSZXN0YXJ0ZWQSDAoEc3RlcBgBIAEoDRIPCgdhdHRlbXB0GAIgASgNIiYKCFByb2dyZXNzEgwKBHN0ZXAYASABKA0SDAoEdGV4dBgCIAEoCSJiCgpUb29sQ2FsbGVkEgwKBHN0ZXAYASABKA0SDAoEdG9vbBgCIAEoCRIRCglhcmd1bWVudHMYAyABKAkSJQoGZWZmZWN0GAQgASgOMhUuY2F4dG9uLnYxLlRvb2xFZmZlY3QibwoMVG9vbFJldHVybmVkEgwKBHN0ZXAYASABKA0SDAoEdG9vbBgCIAEoCRIPCgdjb250ZW50GAMgASgJEg8KB3Ryb3VibGUYBCABKAkSEQoJdHJ1bmNhdGVkGAUgASgIEg4KBmNwdV9tcxgGIAEoASIlCgdJbkRvdWJ0EgwKBHN0ZXAYASABKA0SDAoEdG9vbBgCIAEoCSJkCg1Nb2RlbEFuc3dlcmVkEgwKBHN0ZXAYASABKA0SEAoIcHJvdmlkZXIYAiABKAkSDQoFbW9kZWwYAyABKAkSJAoFdXNhZ2UYBCABKAsyFS5jYXh0b24udjEuVG9rZW5Vc2FnZSIxCg1UdXJuQ29tcGxldGVkEgwKBHRleHQYASABKAkSEgoKbWVzc2FnZV9pZBgCIAEoCSJJCgpUdXJuRmFpbGVkEicKB2ZhaWx1cmUYASABKAsyFi5jYXh0b24udjEuVHVybkZhaWx1cmUSEgoKbWVzc2FnZV9pZBgCIAEoCSJiCgxTdGVwUmVzb2x2ZWQSDAoEc3RlcBgBIAEoDRIlCghkZWNpc2lvbhgCIAEoDjITLmNheHRvbi52MS5EZWNpc2lvbhINCgVhY3RvchgDIAEoCRIOCgZyZWFzb24YBCABKAkiLgoNVHVybkNhbmNlbGxlZBINCgVhY3RvchgBIAEoCRIOCgZyZWFzb24YAiABKAkqswEKCVR1cm5TdGF0ZRIaChZUVVJOX1NUQVRFX1VOU1BFQ0lGSUVEEAASFAoQVFVSTl9TVEFURV9SRUFEWRABEhYKElRVUk5fU1RBVEVfUlVOTklORxACEhYKElRVUk5fU1RBVEVfV0FJVElORxADEhMKD1RVUk5fU1RBVEVfRE9ORRAEEhUKEVRVUk5fU1RBVEVfRkFJTEVEEAUSGAoUVFVSTl9TVEFURV9DQU5DRUxMRUQQBiqtBgoRVHVybkZhaWx1cmVSZWFzb24SIwofVFVSTl9GQUlMVVJFX1JFQVNPTl9VTlNQRUNJRklFRBAAEiIKHlRVUk5fRkFJTFVSRV9SRUFTT05fU1RFUF9MSU1JVBABEicKI1RVUk5fRkFJTFVSRV9SRUFTT05fVE9PTF9DQUxMX0xJTUlUEAISIgoeVFVSTl9GQUlMVVJFX1JFQVNPTl9USU1FX0xJTUlUEAMSIwofVFVSTl9GQUlMVVJFX1JFQVNPTl9UT0tFTl9MSU1JVBAEEiEKHVRVUk5fRkFJTFVSRV9SRUFTT05fQ1BVX0xJTUlUEAUSJQohVFVSTl9GQUlMVVJFX1JFQVNPTl9KT1VSTkFMX0xJTUlUEAYSKQolVFVSTl9GQUlMVVJFX1JFQVNPTl9DT05URVhUX1RPT19MQVJHRRAHEioKJlRVUk5fRkFJTFVSRV9SRUFTT05fVEVNUExBVEVfVE9PX0xBUkdFEAgSKQolVFVSTl9GQUlMVVJFX1JFQVNPTl9NT0RFTF9VTkFWQUlMQUJMRRAJEioKJlRVUk5fRkFJTFVSRV9SRUFTT05fTU9ERUxfUkFURV9MSU1JVEVEEAoSJQohVFVSTl9GQUlMVVJFX1JFQVNPTl9NT0RFTF9USU1FT1VUEAsSKwonVFVSTl9GQUlMVVJFX1JFQVNPTl9NT0RFTF9CUk9LRU5fQU5TV0VSEAwSLAooVFVSTl9GQUlMVVJFX1JFQVNPTl9NT0RFTF9OT1RfQVVUSE9SSVpFRBANEiUKIVRVUk5fRkFJTFVSRV9SRUFTT05fTU9ERUxfUkVGVVNFRBAOEi4KKlRVUk5fRkFJTFVSRV9SRUFTT05fTU9ERUxfQU5TV0VSX1RPT19MQVJHRRAPEiIKHlRVUk5fRkFJTFVSRV9SRUFTT05fQ1JBU0hfTE9PUBAQEh8KG1RVUk5fRkFJTFVSRV9SRUFTT05fREVDSURFRBAREiUKIVRVUk5fRkFJTFVSRV9SRUFTT05fQUdFTlRfREVMRVRFRBASEiAKHFRVUk5fRkFJTFVSRV9SRUFTT05fSU5URVJOQUwQEyp4CgpUb29sRWZmZWN0EhsKF1RPT0xfRUZGRUNUX1VOU1BFQ0lGSUVEEAASGQoVVE9PTF9FRkZFQ1RfUkVBRF9PTkxZEAESGgoWVE9PTF9FRkZFQ1RfSURFTVBPVEVOVBACEhYKElRPT0xfRUZGRUNUX1VOU0FGRRADKmsKCERlY2lzaW9uEhgKFERFQ0lTSU9OX1VOU1BFQ0lGSUVEEAASEwoPREVDSVNJT05fUkVQRUFUEAESGAoUREVDSVNJT05fQVNTVU1FX0RPTkUQAhIWChJERUNJU0lPTl9GQUlMX1RVUk4QA2IGcHJvdG8z", [file_google_protobuf_timestamp]);
+  fileDesc("ChRjYXh0b24vdjEvdHVybi5wcm90bxIJY2F4dG9uLnYxIkwKC1R1cm5GYWlsdXJlEiwKBnJlYXNvbhgBIAEoDjIcLmNheHRvbi52MS5UdXJuRmFpbHVyZVJlYXNvbhIPCgdtZXNzYWdlGAIgASgJIjkKClRva2VuVXNhZ2USFAoMaW5wdXRfdG9rZW5zGAEgASgDEhUKDW91dHB1dF90b2tlbnMYAiABKAMivQMKBFR1cm4SDwoHdHVybl9pZBgBIAEoCRIRCgl3b3Jrc3BhY2UYAiABKAkSDQoFYWdlbnQYAyABKAkSFQoNYWdlbnRfdmVyc2lvbhgEIAEoDRIXCg9jb252ZXJzYXRpb25faWQYBSABKAkSEgoKbWVzc2FnZV9pZBgGIAEoCRIjCgVzdGF0ZRgHIAEoDjIULmNheHRvbi52MS5UdXJuU3RhdGUSDwoHYXR0ZW1wdBgIIAEoDRINCgVzdGVwcxgJIAEoDRISCgp0b29sX2NhbGxzGAogASgNEiQKBXVzYWdlGAsgASgLMhUuY2F4dG9uLnYxLlRva2VuVXNhZ2USDgoGY3B1X21zGAwgASgBEhUKDWpvdXJuYWxfYnl0ZXMYDSABKAMSEAoIcmVwbHlfaWQYDiABKAkSJwoHZmFpbHVyZRgPIAEoCzIWLmNheHRvbi52MS5UdXJuRmFpbHVyZRIvCgtjcmVhdGVfdGltZRgQIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kX3RpbWUYESABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIqUFCglDaGF0RXZlbnQSDwoHdHVybl9pZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoBBIoCgR0aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgdzdGFydGVkGAQgASgLMhYuY2F4dG9uLnYxLlR1cm5TdGFydGVkSAASKgoKdGV4dF9kZWx0YRgFIAEoCzIULmNheHRvbi52MS5UZXh0RGVsdGFIABIyCg5zdGVwX3Jlc3RhcnRlZBgGIAEoCzIYLmNheHRvbi52MS5TdGVwUmVzdGFydGVkSAASJwoIcHJvZ3Jlc3MYByABKAsyEy5jYXh0b24udjEuUHJvZ3Jlc3NIABIqCgl0b29sX2NhbGwYCCABKAsyFS5jYXh0b24udjEuVG9vbENhbGxlZEgAEi4KC3Rvb2xfcmVzdWx0GAkgASgLMhcuY2F4dG9uLnYxLlRvb2xSZXR1cm5lZEgAEiYKCGluX2RvdWJ0GAogASgLMhIuY2F4dG9uLnYxLkluRG91YnRIABIpCgVtb2RlbBgLIAEoCzIYLmNheHRvbi52MS5Nb2RlbEFuc3dlcmVkSAASLQoJY29tcGxldGVkGAwgASgLMhguY2F4dG9uLnYxLlR1cm5Db21wbGV0ZWRIABInCgZmYWlsZWQYDSABKAsyFS5jYXh0b24udjEuVHVybkZhaWxlZEgAEisKCHJlc29sdmVkGA4gASgLMhcuY2F4dG9uLnYxLlN0ZXBSZXNvbHZlZEgAEi0KCWNhbmNlbGxlZBgPIAEoCzIYLmNheHRvbi52MS5UdXJuQ2FuY2VsbGVkSAASKwoIYWNjZXB0ZWQYECABKAsyFy5jYXh0b24udjEuVHVybkFjY2VwdGVkSABCBwoFZXZlbnQiUAoMVHVybkFjY2VwdGVkEhcKD2NvbnZlcnNhdGlvbl9pZBgBIAEoCRISCgptZXNzYWdlX2lkGAIgASgJEhMKC3R1cm5zX2FoZWFkGAMgASgNIk4KC1R1cm5TdGFydGVkEg8KB2F0dGVtcHQYASABKA0SFQoNYWdlbnRfdmVyc2lvbhgCIAEoDRIXCg9jb252ZXJzYXRpb25faWQYAyABKAkiSAoJVGV4dERlbHRhEgwKBHN0ZXAYASABKA0SDwoHYXR0ZW1wdBgCIAEoDRIOCgZvZmZzZXQYAyABKA0SDAoEdGV4dBgEIAEoCSIuCg1TdGVwUmVzdGFydGVkEgwKBHN0ZXAYASABKA0SDwoHYXR0ZW1wdBgCIAEoDSImCghQcm9ncmVzcxIMCgRzdGVwGAEgASgNEgwKBHRleHQYAiABKAkiYgoKVG9vbENhbGxlZBIMCgRzdGVwGAEgASgNEgwKBHRvb2wYAiABKAkSEQoJYXJndW1lbnRzGAMgASgJEiUKBmVmZmVjdBgEIAEoDjIVLmNheHRvbi52MS5Ub29sRWZmZWN0Im8KDFRvb2xSZXR1cm5lZBIMCgRzdGVwGAEgASgNEgwKBHRvb2wYAiABKAkSDwoHY29udGVudBgDIAEoCRIPCgd0cm91YmxlGAQgASgJEhEKCXRydW5jYXRlZBgFIAEoCBIOCgZjcHVfbXMYBiABKAEiJQoHSW5Eb3VidBIMCgRzdGVwGAEgASgNEgwKBHRvb2wYAiABKAkikgEKDU1vZGVsQW5zd2VyZWQSDAoEc3RlcBgBIAEoDRIQCghwcm92aWRlchgCIAEoCRINCgVtb2RlbBgDIAEoCRIkCgV1c2FnZRgEIAEoCzIVLmNheHRvbi52MS5Ub2tlblVzYWdlEiwKC3Bhc3NlZF9vdmVyGAUgAygLMhcuY2F4dG9uLnYxLk1vZGVsRmFpbHVyZSJQCgxNb2RlbEZhaWx1cmUSEAoIcHJvdmlkZXIYASABKAkSDQoFbW9kZWwYAiABKAkSDgoGcmVhc29uGAMgASgJEg8KB21lc3NhZ2UYBCABKAkiMQoNVHVybkNvbXBsZXRlZBIMCgR0ZXh0GAEgASgJEhIKCm1lc3NhZ2VfaWQYAiABKAkiSQoKVHVybkZhaWxlZBInCgdmYWlsdXJlGAEgASgLMhYuY2F4dG9uLnYxLlR1cm5GYWlsdXJlEhIKCm1lc3NhZ2VfaWQYAiABKAkiYgoMU3RlcFJlc29sdmVkEgwKBHN0ZXAYASABKA0SJQoIZGVjaXNpb24YAiABKA4yEy5jYXh0b24udjEuRGVjaXNpb24SDQoFYWN0b3IYAyABKAkSDgoGcmVhc29uGAQgASgJIi4KDVR1cm5DYW5jZWxsZWQSDQoFYWN0b3IYASABKAkSDgoGcmVhc29uGAIgASgJKrMBCglUdXJuU3RhdGUSGgoWVFVSTl9TVEFURV9VTlNQRUNJRklFRBAAEhQKEFRVUk5fU1RBVEVfUkVBRFkQARIWChJUVVJOX1NUQVRFX1JVTk5JTkcQAhIWChJUVVJOX1NUQVRFX1dBSVRJTkcQAxITCg9UVVJOX1NUQVRFX0RPTkUQBBIVChFUVVJOX1NUQVRFX0ZBSUxFRBAFEhgKFFRVUk5fU1RBVEVfQ0FOQ0VMTEVEEAYqrQYKEVR1cm5GYWlsdXJlUmVhc29uEiMKH1RVUk5fRkFJTFVSRV9SRUFTT05fVU5TUEVDSUZJRUQQABIiCh5UVVJOX0ZBSUxVUkVfUkVBU09OX1NURVBfTElNSVQQARInCiNUVVJOX0ZBSUxVUkVfUkVBU09OX1RPT0xfQ0FMTF9MSU1JVBACEiIKHlRVUk5fRkFJTFVSRV9SRUFTT05fVElNRV9MSU1JVBADEiMKH1RVUk5fRkFJTFVSRV9SRUFTT05fVE9LRU5fTElNSVQQBBIhCh1UVVJOX0ZBSUxVUkVfUkVBU09OX0NQVV9MSU1JVBAFEiUKIVRVUk5fRkFJTFVSRV9SRUFTT05fSk9VUk5BTF9MSU1JVBAGEikKJVRVUk5fRkFJTFVSRV9SRUFTT05fQ09OVEVYVF9UT09fTEFSR0UQBxIqCiZUVVJOX0ZBSUxVUkVfUkVBU09OX1RFTVBMQVRFX1RPT19MQVJHRRAIEikKJVRVUk5fRkFJTFVSRV9SRUFTT05fTU9ERUxfVU5BVkFJTEFCTEUQCRIqCiZUVVJOX0ZBSUxVUkVfUkVBU09OX01PREVMX1JBVEVfTElNSVRFRBAKEiUKIVRVUk5fRkFJTFVSRV9SRUFTT05fTU9ERUxfVElNRU9VVBALEisKJ1RVUk5fRkFJTFVSRV9SRUFTT05fTU9ERUxfQlJPS0VOX0FOU1dFUhAMEiwKKFRVUk5fRkFJTFVSRV9SRUFTT05fTU9ERUxfTk9UX0FVVEhPUklaRUQQDRIlCiFUVVJOX0ZBSUxVUkVfUkVBU09OX01PREVMX1JFRlVTRUQQDhIuCipUVVJOX0ZBSUxVUkVfUkVBU09OX01PREVMX0FOU1dFUl9UT09fTEFSR0UQDxIiCh5UVVJOX0ZBSUxVUkVfUkVBU09OX0NSQVNIX0xPT1AQEBIfChtUVVJOX0ZBSUxVUkVfUkVBU09OX0RFQ0lERUQQERIlCiFUVVJOX0ZBSUxVUkVfUkVBU09OX0FHRU5UX0RFTEVURUQQEhIgChxUVVJOX0ZBSUxVUkVfUkVBU09OX0lOVEVSTkFMEBMqeAoKVG9vbEVmZmVjdBIbChdUT09MX0VGRkVDVF9VTlNQRUNJRklFRBAAEhkKFVRPT0xfRUZGRUNUX1JFQURfT05MWRABEhoKFlRPT0xfRUZGRUNUX0lERU1QT1RFTlQQAhIWChJUT09MX0VGRkVDVF9VTlNBRkUQAyprCghEZWNpc2lvbhIYChRERUNJU0lPTl9VTlNQRUNJRklFRBAAEhMKD0RFQ0lTSU9OX1JFUEVBVBABEhgKFERFQ0lTSU9OX0FTU1VNRV9ET05FEAISFgoSREVDSVNJT05fRkFJTF9UVVJOEANiBnByb3RvMw", [file_google_protobuf_timestamp]);
 
 /**
  * Why a turn failed, for programs and for people.
@@ -334,6 +334,14 @@ export type ChatEvent = Message<"caxton.v1.ChatEvent"> & {
      */
     value: TurnCancelled;
     case: "cancelled";
+  } | {
+    /**
+     * The message was accepted. The first event, sent before the turn is taken up.
+     *
+     * @generated from field: caxton.v1.TurnAccepted accepted = 16;
+     */
+    value: TurnAccepted;
+    case: "accepted";
   } | { case: undefined; value?: undefined };
 };
 
@@ -343,6 +351,41 @@ export type ChatEvent = Message<"caxton.v1.ChatEvent"> & {
  */
 export const ChatEventSchema: GenMessage<ChatEvent> = /*@__PURE__*/
   messageDesc(file_caxton_v1_turn, 3);
+
+/**
+ * The message of a turn was accepted and is on disk.
+ *
+ * @generated from message caxton.v1.TurnAccepted
+ */
+export type TurnAccepted = Message<"caxton.v1.TurnAccepted"> & {
+  /**
+   * Conversation of the turn.
+   *
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+
+  /**
+   * The message.
+   *
+   * @generated from field: string message_id = 2;
+   */
+  messageId: string;
+
+  /**
+   * Turns of its agent that were open then, running or waiting. It may be taken up beside them.
+   *
+   * @generated from field: uint32 turns_ahead = 3;
+   */
+  turnsAhead: number;
+};
+
+/**
+ * Describes the message caxton.v1.TurnAccepted.
+ * Use `create(TurnAcceptedSchema)` to create a new message.
+ */
+export const TurnAcceptedSchema: GenMessage<TurnAccepted> = /*@__PURE__*/
+  messageDesc(file_caxton_v1_turn, 4);
 
 /**
  * A turn was taken up.
@@ -377,7 +420,7 @@ export type TurnStarted = Message<"caxton.v1.TurnStarted"> & {
  * Use `create(TurnStartedSchema)` to create a new message.
  */
 export const TurnStartedSchema: GenMessage<TurnStarted> = /*@__PURE__*/
-  messageDesc(file_caxton_v1_turn, 4);
+  messageDesc(file_caxton_v1_turn, 5);
 
 /**
  * A piece of the text of a step. What begins at an offset already seen repeats it.
@@ -419,7 +462,7 @@ export type TextDelta = Message<"caxton.v1.TextDelta"> & {
  * Use `create(TextDeltaSchema)` to create a new message.
  */
 export const TextDeltaSchema: GenMessage<TextDelta> = /*@__PURE__*/
-  messageDesc(file_caxton_v1_turn, 5);
+  messageDesc(file_caxton_v1_turn, 6);
 
 /**
  * The model call of a step begins again.
@@ -447,7 +490,7 @@ export type StepRestarted = Message<"caxton.v1.StepRestarted"> & {
  * Use `create(StepRestartedSchema)` to create a new message.
  */
 export const StepRestartedSchema: GenMessage<StepRestarted> = /*@__PURE__*/
-  messageDesc(file_caxton_v1_turn, 6);
+  messageDesc(file_caxton_v1_turn, 7);
 
 /**
  * One line for people, such as `Fetching http://…`.
@@ -475,7 +518,7 @@ export type Progress = Message<"caxton.v1.Progress"> & {
  * Use `create(ProgressSchema)` to create a new message.
  */
 export const ProgressSchema: GenMessage<Progress> = /*@__PURE__*/
-  messageDesc(file_caxton_v1_turn, 7);
+  messageDesc(file_caxton_v1_turn, 8);
 
 /**
  * A tool is called.
@@ -517,7 +560,7 @@ export type ToolCalled = Message<"caxton.v1.ToolCalled"> & {
  * Use `create(ToolCalledSchema)` to create a new message.
  */
 export const ToolCalledSchema: GenMessage<ToolCalled> = /*@__PURE__*/
-  messageDesc(file_caxton_v1_turn, 8);
+  messageDesc(file_caxton_v1_turn, 9);
 
 /**
  * A tool call has its result.
@@ -573,7 +616,7 @@ export type ToolReturned = Message<"caxton.v1.ToolReturned"> & {
  * Use `create(ToolReturnedSchema)` to create a new message.
  */
 export const ToolReturnedSchema: GenMessage<ToolReturned> = /*@__PURE__*/
-  messageDesc(file_caxton_v1_turn, 9);
+  messageDesc(file_caxton_v1_turn, 10);
 
 /**
  * A tool call's outcome is unknown.
@@ -601,7 +644,7 @@ export type InDoubt = Message<"caxton.v1.InDoubt"> & {
  * Use `create(InDoubtSchema)` to create a new message.
  */
 export const InDoubtSchema: GenMessage<InDoubt> = /*@__PURE__*/
-  messageDesc(file_caxton_v1_turn, 10);
+  messageDesc(file_caxton_v1_turn, 11);
 
 /**
  * A model's answer is complete.
@@ -617,7 +660,7 @@ export type ModelAnswered = Message<"caxton.v1.ModelAnswered"> & {
   step: number;
 
   /**
-   * Provider of the model.
+   * Provider of the model that answered.
    *
    * @generated from field: string provider = 2;
    */
@@ -636,6 +679,13 @@ export type ModelAnswered = Message<"caxton.v1.ModelAnswered"> & {
    * @generated from field: caxton.v1.TokenUsage usage = 4;
    */
   usage?: TokenUsage | undefined;
+
+  /**
+   * Models of the agent's list that were asked before and failed, in order. Empty as a rule.
+   *
+   * @generated from field: repeated caxton.v1.ModelFailure passed_over = 5;
+   */
+  passedOver: ModelFailure[];
 };
 
 /**
@@ -643,7 +693,49 @@ export type ModelAnswered = Message<"caxton.v1.ModelAnswered"> & {
  * Use `create(ModelAnsweredSchema)` to create a new message.
  */
 export const ModelAnsweredSchema: GenMessage<ModelAnswered> = /*@__PURE__*/
-  messageDesc(file_caxton_v1_turn, 11);
+  messageDesc(file_caxton_v1_turn, 12);
+
+/**
+ * A model that failed, so that the next one of the agent's list was asked.
+ *
+ * @generated from message caxton.v1.ModelFailure
+ */
+export type ModelFailure = Message<"caxton.v1.ModelFailure"> & {
+  /**
+   * Provider of the model.
+   *
+   * @generated from field: string provider = 1;
+   */
+  provider: string;
+
+  /**
+   * Name of the model; empty for the provider's default.
+   *
+   * @generated from field: string model = 2;
+   */
+  model: string;
+
+  /**
+   * Why, for programs, such as `MODEL_UNAVAILABLE`; named as in TurnFailureReason.
+   *
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+
+  /**
+   * What happened, at most 500 characters.
+   *
+   * @generated from field: string message = 4;
+   */
+  message: string;
+};
+
+/**
+ * Describes the message caxton.v1.ModelFailure.
+ * Use `create(ModelFailureSchema)` to create a new message.
+ */
+export const ModelFailureSchema: GenMessage<ModelFailure> = /*@__PURE__*/
+  messageDesc(file_caxton_v1_turn, 13);
 
 /**
  * The turn ended with a reply.
@@ -671,7 +763,7 @@ export type TurnCompleted = Message<"caxton.v1.TurnCompleted"> & {
  * Use `create(TurnCompletedSchema)` to create a new message.
  */
 export const TurnCompletedSchema: GenMessage<TurnCompleted> = /*@__PURE__*/
-  messageDesc(file_caxton_v1_turn, 12);
+  messageDesc(file_caxton_v1_turn, 14);
 
 /**
  * The turn ended with a FAILURE reply.
@@ -699,7 +791,7 @@ export type TurnFailed = Message<"caxton.v1.TurnFailed"> & {
  * Use `create(TurnFailedSchema)` to create a new message.
  */
 export const TurnFailedSchema: GenMessage<TurnFailed> = /*@__PURE__*/
-  messageDesc(file_caxton_v1_turn, 13);
+  messageDesc(file_caxton_v1_turn, 15);
 
 /**
  * A caller decided a step in doubt.
@@ -741,7 +833,7 @@ export type StepResolved = Message<"caxton.v1.StepResolved"> & {
  * Use `create(StepResolvedSchema)` to create a new message.
  */
 export const StepResolvedSchema: GenMessage<StepResolved> = /*@__PURE__*/
-  messageDesc(file_caxton_v1_turn, 14);
+  messageDesc(file_caxton_v1_turn, 16);
 
 /**
  * A caller ended the turn.
@@ -769,7 +861,7 @@ export type TurnCancelled = Message<"caxton.v1.TurnCancelled"> & {
  * Use `create(TurnCancelledSchema)` to create a new message.
  */
 export const TurnCancelledSchema: GenMessage<TurnCancelled> = /*@__PURE__*/
-  messageDesc(file_caxton_v1_turn, 15);
+  messageDesc(file_caxton_v1_turn, 17);
 
 /**
  * Where a turn stands.

@@ -1,5 +1,6 @@
 import { agentNotFound } from "../../../domain/agent-rules.ts";
 import type { Conversation, Message } from "../../../domain/conversation.ts";
+import type { TurnFact } from "../../../domain/turn-event.ts";
 import {
   checkConversation,
   checkMailbox,
@@ -11,11 +12,11 @@ import type { AcceptMessage } from "../../../domain/turn-writes.ts";
 import type { Tables } from "../tables.ts";
 import type { TurnRow } from "../turns-table.ts";
 import type { OperationHandler } from "./operation-handler.ts";
-import { getTurnRow, toTurn } from "./turn-journal.ts";
+import { appendFacts, getTurnRow, toTurn } from "./turn-journal.ts";
 
 const titleLengthMax = 80;
 
-/** Accepts a message: conversation, message and turn. */
+/** Accepts a message: conversation, message, turn and the first event of its journal. */
 export function acceptMessageHandler(tables: Tables): OperationHandler<"acceptMessage"> {
   const { agents, turns, conversations } = tables;
   return {
@@ -25,10 +26,14 @@ export function acceptMessageHandler(tables: Tables): OperationHandler<"acceptMe
       const agent = agents.find(ref);
       if (agent === undefined) throw agentNotFound(ref);
       checkTakesMessages(agent);
-      checkMailbox(agent.name, turns.countOpen(workspace, agent.name), input.openTurnsMax);
+      const turnsAhead = turns.countOpen(workspace, agent.name);
+      checkMailbox(agent.name, turnsAhead, input.openTurnsMax);
       const conversation = openConversation(tables, input);
       const sequence = conversation.messages + 1;
-      const turn = addTurn(tables, input, { conversation: conversation.id, sequence });
+      const added = addTurn(tables, input, { conversation: conversation.id, sequence });
+      const fact: TurnFact = { kind: "accepted", turnsAhead, messageSequence: sequence };
+      const turn = appendFacts(tables, added, { at, facts: [fact], blobs: [] });
+      turns.update(turn);
       const written = { ...conversation, messages: sequence, updatedAt: at };
       conversations.update(written);
       return {

@@ -124,7 +124,7 @@ function takeUpTests(open: OpenContractStore): void {
     const claimed = await takeUp(store, turn);
     assert.deepEqual(
       [claimed.state, claimed.attempt, claimed.agentVersion, claimed.lastSequence],
-      ["RUNNING", 1, 2, 1],
+      ["RUNNING", 1, 2, 2],
     );
     await deploy(store, "Ada", "three");
     await store.write("releaseTurn", fenceOf(claimed));
@@ -132,6 +132,7 @@ function takeUpTests(open: OpenContractStore): void {
     const again = await takeUp(store, claimed, { restarted });
     assert.deepEqual([again.attempt, again.agentVersion], [2, 2]);
     assert.deepEqual(await factsOf(store, again), [
+      { kind: "accepted", turnsAhead: 0, messageSequence: 1 },
       { kind: "taken_up", attempt: 1, agentVersion: 2 },
       { kind: "taken_up", attempt: 2, agentVersion: 2 },
       { kind: "step_restarted", ...restarted },
@@ -170,13 +171,13 @@ function appendTests(open: OpenContractStore): void {
       usage: { inputTokens: 5, outputTokens: 0 },
     });
     const { steps, toolCalls, usage, cpuMs, lastSequence } = after;
-    assert.deepEqual([steps, toolCalls, cpuMs, lastSequence], [2, 1, 2, 3]);
+    assert.deepEqual([steps, toolCalls, cpuMs, lastSequence], [2, 1, 2, 4]);
     assert.deepEqual(usage, { inputTokens: 15, outputTokens: 3 });
     assert.ok(after.journalBytes > turn.journalBytes);
-    const events = await store.listTurnEvents(after, 1, 1);
+    const events = await store.listTurnEvents(after, 2, 1);
     assert.deepEqual(
       events.map(({ sequence, fact }) => [sequence, fact]),
-      [[2, started(2, "READ_ONLY")]],
+      [[3, started(2, "READ_ONLY")]],
     );
     assert.equal(await store.readBlob("w", sha256("seen")), "seen");
   });
