@@ -1,4 +1,5 @@
 import type { Store } from "../../domain/store.ts";
+import { cacheTexts, type GetText } from "./cache-texts.ts";
 import { toTurn } from "./operations/turn-journal.ts";
 import type { Tables } from "./tables.ts";
 
@@ -26,15 +27,16 @@ export type StoreReads = Pick<
  * cursor or transaction would hide later commits from every other read of the connection.
  */
 export function createStoreReads(tables: Tables): StoreReads {
-  const { agents, versions, blobs, events } = tables;
+  const { agents, versions, events } = tables;
+  const getText = cacheTexts(tables.blobs.getText);
   return {
-    ...turnReads(tables),
+    ...turnReads(tables, getText),
     findAgent: async (ref) => agents.find(ref),
     listAgents: async (filter) => agents.list(filter),
     async findVersion(ref, version) {
       const found = versions.find(ref, version);
       if (found === undefined) return undefined;
-      return { ...found, toml: blobs.getText(ref.workspace, found.checksum) };
+      return { ...found, toml: getText(ref.workspace, found.checksum) };
     },
     listVersions: async (filter) => versions.list(filter),
     listEvents: async (filter) => events.list(filter),
@@ -42,14 +44,15 @@ export function createStoreReads(tables: Tables): StoreReads {
   };
 }
 
-function turnReads({ conversations, messages, turns, turnEvents, contexts, blobs }: Tables) {
+function turnReads(tables: Tables, getText: GetText) {
+  const { conversations, messages, turns, turnEvents, contexts } = tables;
   return {
     findConversation: async (workspace, id) => conversations.find(workspace, id),
     listConversations: async (filter) => conversations.list(filter),
     listMessages: async (filter) =>
       messages.list(filter).map((message) => ({
         ...message,
-        content: blobs.getText(filter.workspace, message.content),
+        content: getText(filter.workspace, message.content),
       })),
     async findTurn(workspace, id) {
       const found = turns.find(workspace, id);
@@ -59,7 +62,7 @@ function turnReads({ conversations, messages, turns, turnEvents, contexts, blobs
     listOpenTurns: async (after, limit) => turns.listOpen(after, limit).map(toTurn),
     listTurnEvents: async (turn, after, limit) => turnEvents.list(turn.id, after, limit),
     readContext: async (workspace, hash) =>
-      contexts.entriesOf(workspace, hash).map((entry) => blobs.getText(workspace, entry)),
-    readBlob: async (workspace, hash) => blobs.getText(workspace, hash),
+      contexts.entriesOf(workspace, hash).map((entry) => getText(workspace, entry)),
+    readBlob: async (workspace, hash) => getText(workspace, hash),
   } satisfies Partial<StoreReads>;
 }
