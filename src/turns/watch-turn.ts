@@ -50,14 +50,17 @@ export async function* watchTurn(
   using bell = live.watch(turn.id);
   const journal = createJournalReader(ports, turn, bell, after);
   let seen: Seen = { step: 0, attempt: 0, length: 0 };
+  const openCalls = new Set<number>();
   while (!signal.aborted) {
     // Taken before reading, so that nothing that happens in between is missed.
     const { version } = bell;
     const events = await journal.next();
     seen = yield* newsOf(ports, turn, events, seen);
     if (events.some(({ fact }) => isLast(fact))) return;
+    noteCalls(openCalls, events);
     if (events.length > 0) continue;
-    const piece = pieceAfter(live.textOf(turn.id), seen);
+    // What came of a tool is told before what the model makes of it, which may be written sooner.
+    const piece = openCalls.size > 0 ? undefined : pieceAfter(live.textOf(turn.id), seen);
     if (piece !== undefined) {
       seen = seenAfter(piece);
       yield piece;
@@ -122,6 +125,14 @@ async function* newsOf(
     yield news;
   }
   return seen;
+}
+
+/** Keeps the steps of calls whose result was not read yet. */
+function noteCalls(open: Set<number>, events: readonly TurnEvent[]): void {
+  for (const { fact } of events) {
+    if (fact.kind === "tool_started") open.add(fact.step);
+    if (fact.kind === "tool_finished") open.delete(fact.step);
+  }
 }
 
 function seenAfter({ step, attempt, offset, text }: TextPiece): Seen {

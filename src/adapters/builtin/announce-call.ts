@@ -17,7 +17,8 @@ function describe(name: string, { method = "GET", url, source }: JsonObject): st
 
 function describeTable(source: unknown): string {
   const isAddress = typeof source === "string" && /^https?:/i.test(source);
-  return isAddress ? `Fetching ${toShown(source)}` : "Reading the table";
+  // What came of the fetch says enough: a body that is here is not worth a line.
+  return isAddress ? `Fetching ${toShown(source)}` : "";
 }
 
 /** Without a password, in one line. */

@@ -1,6 +1,7 @@
 import type { JsonValue } from "../../domain/json.ts";
 import type { ToolCall, ToolResult } from "../../domain/tool.ts";
 import { toBodyRef } from "./body-store.ts";
+import { summarizeTable } from "./csv/table-summary.ts";
 import type { CsvParserArguments } from "./csv-parser-definition.ts";
 import { fitContent } from "./fit-content.ts";
 import type { CsvJob, FetchedBody } from "./tool-jobs.ts";
@@ -30,8 +31,7 @@ export async function callCsvParser(call: ToolCall, run: ToolRun): Promise<ToolR
   const table = await findTable(call, run);
   if ("content" in table) return table;
   const { delimiter, encoding } = call.config.csvParser;
-  const outcome = await run.run({
-    kind: "csv",
+  const outcome = await run.compute({
     input: table.input,
     encoding: /charset="?([^";\s]+)/i.exec(table.contentType)?.[1],
     query: {
@@ -44,7 +44,12 @@ export async function callCsvParser(call: ToolCall, run: ToolRun): Promise<ToolR
   if (outcome.kind !== "analysed") throw new Error("an analysis ends with an answer");
   const content = { ...table.origin, ...outcome.content };
   const fitted = fitContent(content, call.limits.resultBytes);
-  return { ...fitted, cpuMs: run.cpuMs, summary: outcome.summary };
+  const { url: address } = table.origin;
+  const summary = summarizeTable(
+    outcome.content,
+    address === undefined ? address : String(address),
+  );
+  return { ...fitted, cpuMs: run.cpuMs, summary };
 }
 
 async function findTable(call: ToolCall, run: ToolRun): Promise<FoundTable | ToolResult> {

@@ -45,7 +45,9 @@ export function toHttpResult(body: FetchedBody, bytesMax: number, cpuMs: number)
   };
   const { content, truncated } = addBody(facts, body, { kind, bytesMax });
   const type = contentType === "" ? "" : ` of ${contentType.split(";")[0]}`;
-  const summary = `${body.status} ${statusText}, ${showBytes(body.bytes)}${type} from ${body.url}`;
+  const said = `${body.status} ${statusText}, ${showBytes(body.bytes)}${type} from ${body.url}`;
+  // Of a table that came as it should, whoever reads it tells more.
+  const summary = kind === "csv" && facts.ok ? "" : said;
   return { content, truncated, cpuMs, summary };
 }
 

@@ -5,7 +5,6 @@ import type { CsvQuery } from "./csv/csv-query.ts";
 
 /** Fetches an address and keeps its body in a file. Waits for the network most of the time. */
 export interface FetchJob {
-  readonly kind: "fetch";
   readonly request: EgressRequest;
   readonly rules: {
     readonly allow: readonly string[];
@@ -26,14 +25,11 @@ export interface BodyStorage {
 
 /** Answers from a table. Computes all the time. */
 export interface CsvJob {
-  readonly kind: "csv";
   readonly input: { readonly file: string } | { readonly text: string };
   /** As the server of the table said it. */
   readonly encoding: string | undefined;
   readonly query: CsvQuery;
 }
-
-export type ToolJob = FetchJob | CsvJob;
 
 /** An answer whose body is in the store. */
 export interface FetchedBody {
@@ -54,7 +50,6 @@ export interface FetchedBody {
 export interface AnalysedTable {
   readonly kind: "analysed";
   readonly content: JsonObject;
-  readonly summary: string;
 }
 
 /** No result, and why. */
@@ -68,9 +63,25 @@ export interface FailedJob {
 
 export type JobOutcome = FetchedBody | AnalysedTable | FailedJob;
 
-/** What a worker reports, once for each job. */
+/** What came of a job. */
 export interface JobReport {
   readonly outcome: JobOutcome;
-  /** CPU milliseconds of the worker's thread. */
+  /** CPU milliseconds of its thread that were for this job. */
   readonly cpuMs: number;
+}
+
+/** What a thread of one job at a time reports, once for each job. */
+export interface WorkerReport extends JobReport {
+  /** CPU milliseconds of the thread since its start. */
+  readonly threadCpuMs: number;
+}
+
+/** What the thread of all requests is told; `cpuMs` is the most the job may use. */
+export type FetchOrder =
+  | { readonly kind: "fetch"; readonly id: number; readonly job: FetchJob; readonly cpuMs: number }
+  | { readonly kind: "stop"; readonly id: number };
+
+/** What it reports, once for each job. */
+export interface FetchReport extends JobReport {
+  readonly id: number;
 }

@@ -8,12 +8,6 @@ import { findTable, type TableStart } from "./find-table.ts";
 import { type BrokenPlace, readRecords } from "./read-records.ts";
 import { PlanContradiction } from "./strange-cells.ts";
 
-/** What was found in a table, for a model, for programs, and in one line for people. */
-export interface CsvAnswer {
-  readonly content: JsonObject;
-  readonly summary: string;
-}
-
 /** Rows that do not have as many cells as the table. */
 interface RaggedRows {
   short: number;
@@ -41,7 +35,7 @@ export async function analyseCsv(
   source: CsvSource,
   query: CsvQuery,
   declaredEncoding: string | undefined,
-): Promise<CsvAnswer> {
+): Promise<JsonObject> {
   const encoding = await findEncoding(source, query.encoding, declaredEncoding);
   const hints = { delimiter: query.delimiter, hasHeader: query.has_header };
   const table = await findTable(source, encoding.label, hints);
@@ -143,7 +137,7 @@ function toAnswer(
   table: TableStart,
   { result, ragged, broken }: Outcome,
   { query, notes }: { readonly query: CsvQuery; readonly notes: readonly string[] },
-): CsvAnswer {
+): JsonObject {
   const { rowCount, matchedRows, span, parts } = result;
   const columnCount = nameColumns(table).length;
   const isFiltered = (query.filter?.length ?? 0) > 0;
@@ -161,12 +155,7 @@ function toAnswer(
     ...toMalformed(ragged, broken),
     ...(notes.length > 0 ? { notes } : {}),
   };
-  const many = (count: number, noun: string) =>
-    `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
-  const matched = isFiltered ? `${many(matchedRows, "record")} of ` : "";
-  const when = span === "" ? "" : ` from ${span}`;
-  const summary = `Found ${matched}${many(rowCount, "record")} (${many(columnCount, "column")})${when}`;
-  return { content, summary };
+  return content;
 }
 
 function toMalformed(ragged: RaggedRows, broken: readonly BrokenPlace[]): JsonObject {

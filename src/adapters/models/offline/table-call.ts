@@ -1,8 +1,7 @@
 import type { JsonObject } from "../../../domain/json.ts";
 import { type Period, periods } from "./question-signals.ts";
 import type { RowFilter } from "./row-filters.ts";
-import { findMainMeasure } from "./table-measures.ts";
-import { isAdditive, isCategory, isMeasure, type TableProfile } from "./table-profile.ts";
+import type { TableProfile } from "./table-profile.ts";
 import type { Measure, TableQuery } from "./table-query.ts";
 
 /** Groups and records that are asked of a tool when the question says no number. */
@@ -157,35 +156,4 @@ export function choosePeriod(profile: TableProfile, date: string): Period {
 
 function toDayNumber(value: number | string | undefined): number {
   return Date.parse(String(value ?? "")) / 86_400_000;
-}
-
-/** What is worth looking up for a table about which nothing special was asked. */
-export function toOverviewQueries(profile: TableProfile): TableQuery[] {
-  const main = findMainMeasure(profile);
-  const fn = main && isAdditive(main) ? ("sum" as const) : ("mean" as const);
-  const measure = main && { column: main.name, fn, isSaid: false };
-  const category = profile.columns.find(
-    (column) => isCategory(column, profile.rows) && column.distinct <= 200,
-  );
-  const date = profile.columns.find(({ type, distinct }) => type === "date" && distinct > 1);
-  const limits = { filters: [], order: undefined };
-  const measures = measure === undefined ? [] : [measure];
-  const groups = {
-    kind: "groups",
-    by: [category?.name ?? ""],
-    measures,
-    isShare: false,
-    ...limits,
-  } as const;
-  const trend = {
-    kind: "trend",
-    date: date?.name ?? "",
-    measure,
-    period: undefined,
-    only: undefined,
-    ...limits,
-  } as const;
-  const hasMeasures = profile.columns.some(isMeasure);
-  if (profile.rows === 0) return [];
-  return [...(category ? [groups] : []), ...(date && hasMeasures ? [trend] : [])];
 }

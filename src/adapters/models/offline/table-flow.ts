@@ -2,6 +2,8 @@ import type { JsonObject } from "../../../domain/json.ts";
 import type { ToolDefinition } from "../../../domain/tool.ts";
 import { type Conversation, callKey, type Step } from "./conversation.ts";
 import { answerWith, callsMax, callTool, type Decision } from "./decision.ts";
+import { describeInsights } from "./insights.ts";
+import { findInOverview, toOverviewQueries } from "./overview-plan.ts";
 import { describeFailure } from "./step-answer.ts";
 import {
   type AnsweredQuery,
@@ -9,7 +11,7 @@ import {
   describeMissing,
   describeQuery,
 } from "./table-answer.ts";
-import { toOverviewQueries, toTableArguments } from "./table-call.ts";
+import { toTableArguments } from "./table-call.ts";
 import { findTableProfile, type TableProfile } from "./table-profile.ts";
 import type { TableQuery } from "./table-query.ts";
 import { parseTableQuestion } from "./table-question.ts";
@@ -56,16 +58,25 @@ function readSource(
   const profile =
     seen.reply && !seen.reply.isError ? findTableProfile(seen.reply.content) : undefined;
   if (profile === undefined) return describeFailure(seen);
-  return lookUpValues(profile, base, conversation, table);
+  return lookUpValues({ profile, base, content: seen.reply?.content ?? "" }, conversation, table);
+}
+
+/** A table that was read. */
+interface KnownTable {
+  readonly profile: TableProfile;
+  /** The argument that names it. */
+  readonly base: JsonObject;
+  /** What the table tool said of it. */
+  readonly content: string;
 }
 
 /** Learns the values of columns in which names of the question may stand, then answers. */
 function lookUpValues(
-  profile: TableProfile,
-  base: JsonObject,
+  known: KnownTable,
   conversation: Conversation,
   table: TableTool,
 ): Decision | string {
+  const { profile, base } = known;
   const { columns, wanted } = findUnknownValues(conversation.question, profile);
   const lookups = columns.map((column) => {
     const args = { ...base, ...toValueArguments(column, wanted) };
@@ -76,11 +87,11 @@ function lookUpValues(
     const calls = open.map(({ args }) => ({ name: table.definition.name, arguments: args }));
     return { kind: "calls", text: "", calls };
   }
-  const known = lookups.reduce((seen, { column, step }) => {
+  const richer = lookups.reduce((seen, { column, step }) => {
     const isUsable = step?.reply !== undefined && !step.reply.isError;
     return isUsable ? withValues(seen, column, step.reply?.content ?? "") : seen;
   }, profile);
-  return answerQueries(known, base, conversation, table);
+  return answerQueries({ ...known, profile: richer }, conversation, table);
 }
 
 /** The argument of the table tool that takes what the source is. */
@@ -112,48 +123,54 @@ function findStep(
 }
 
 function answerQueries(
-  profile: TableProfile,
-  base: JsonObject,
+  { profile, base, content }: KnownTable,
   conversation: Conversation,
   table: TableTool,
 ): Decision | string {
   const asked = parseTableQuestion(conversation.question, profile);
   const isOverview = asked.some(({ kind }) => kind === "overview");
-  const queries = isOverview ? [...asked, ...toOverviewQueries(profile)] : asked;
+  const overview = isOverview ? toOverviewQueries(profile) : [];
+  const queries = [...asked, ...overview];
   const planned = queries.map((query) => ({
     query,
+    told: overview.includes(query) ? findInOverview(query, content) : undefined,
     args: withSource(base, toTableArguments(query, profile)),
   }));
-  const open = planned.flatMap(({ args }) =>
-    args && !findStep(conversation, table, args)
+  const open = planned.flatMap(({ args, told }) =>
+    args && told === undefined && !findStep(conversation, table, args)
       ? [{ name: table.definition.name, arguments: args }]
       : [],
   );
   const left = callsMax - conversation.steps.length;
   if (open.length > 0 && left > 0) return { kind: "calls", text: "", calls: open.slice(0, left) };
-  const answers = planned.map(({ query, args }) =>
-    toAnswer(query, args, conversation, table, profile),
+  const answers = planned.map(({ query, args, told }) =>
+    toAnswer(query, told ?? (args && findStep(conversation, table, args)), args !== undefined),
   );
-  return [...answers, ...closing(queries, profile)].join("\n");
+  const shown = answers.map((it) => (typeof it === "string" ? it : describeQuery(it, profile)));
+  const found = answers.filter((it) => typeof it !== "string");
+  const insights = describeInsights(
+    found.filter(({ query }) => overview.includes(query)),
+    profile,
+  );
+  const lines = [insights, ...shown].filter((line) => line !== "");
+  return [...lines, ...closing(queries, profile)].join("\n");
 }
 
 function withSource(base: JsonObject, args: JsonObject | undefined): JsonObject | undefined {
   return args === undefined ? undefined : { ...base, ...args };
 }
 
+/** A query with its result, or why there is none, in words. */
 function toAnswer(
   query: TableQuery,
-  args: JsonObject | undefined,
-  conversation: Conversation,
-  table: TableTool,
-  profile: TableProfile,
-): string {
-  const step = args && findStep(conversation, table, args);
-  if (args !== undefined && step === undefined)
+  found: Step | string | undefined,
+  isLookedUp: boolean,
+): AnsweredQuery | string {
+  if (typeof found === "string") return { query, content: found };
+  if (isLookedUp && found === undefined)
     return "One part of the question was left out: the limit of tool calls for one turn was reached.";
-  if (step?.reply?.isError) return describeFailure(step);
-  const answered: AnsweredQuery = { query, content: step?.reply?.content };
-  return describeQuery(answered, profile);
+  if (found?.reply?.isError) return describeFailure(found);
+  return { query, content: found?.reply?.content };
 }
 
 /** What is said of the whole table after the answers: size, and what is wrong with it. */

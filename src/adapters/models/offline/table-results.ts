@@ -30,6 +30,8 @@ export interface TableResult {
   readonly isCut: boolean;
   /** Whether there were more groups than the tool could keep. */
   readonly isApproximate: boolean;
+  /** Whether the first or the last period of a trend may be cut by the ends of the table. */
+  readonly isPartial: boolean;
 }
 
 /** Reads a table tool's result; undefined when it is none. `by` are the columns grouped by. */
@@ -52,6 +54,7 @@ export function findTableResult(content: string, by: readonly string[]): TableRe
     points,
     isCut: toList(parsed.cut).length > 0,
     isApproximate: [parsed.groups, trend].some((it) => toObject(it).is_approximate === true),
+    isPartial: toObject(trend).outer_periods_may_be_partial === true,
   };
 }
 

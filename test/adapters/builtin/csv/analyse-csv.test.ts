@@ -34,7 +34,7 @@ test("the delimiter is found, also where the numbers hold the other one", async 
     assert.equal(column("price").type, "decimal", text);
     assert.equal(column("count").type, "integer", text);
     assert.equal(answer.period, "Q3 2024");
-    assert.equal(summary, "Found 3 records (4 columns) from Q3 2024");
+    assert.equal(summary, "Found 3 records from Q3 2024");
   }
 });
 
@@ -210,7 +210,7 @@ test("an empty file and a table without rows are answers too", async () => {
   for (const text of ["", "\n\n", "\ufeff"]) {
     const { answer, summary } = await analyse(text);
     assert.deepEqual([answer.row_count, answer.column_count], [0, 0], JSON.stringify(text));
-    assert.equal(summary, "Found 0 records (0 columns)");
+    assert.equal(summary, "Found 0 records");
   }
   const { answer, column } = await analyse("date,amount\n");
   assert.deepEqual([answer.row_count, answer.column_count], [0, 2]);

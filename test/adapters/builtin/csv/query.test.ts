@@ -49,7 +49,7 @@ test("statistics are those of the rows that match", async () => {
   const filter = [{ column: "ok", op: "=", value: "yes" }] as const;
   const { column, summary } = await analyse(sales, { filter });
   assert.equal(column("Unit Price").sum, 19.75);
-  assert.equal(summary, "Found 3 records of 5 records (4 columns) from 2024-01-05 to 2025-01-01");
+  assert.equal(summary, "Found 3 records of 5");
 });
 
 test("groups are computed, sorted and cut", async () => {

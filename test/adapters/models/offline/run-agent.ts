@@ -99,7 +99,7 @@ export function answerOver(files: ReadonlyMap<string, Uint8Array>): AnswerCall {
       const chunks = async function* () {
         yield bytes;
       };
-      const { content } = await analyseCsv({ chunks }, query as CsvQuery, undefined);
+      const content = await analyseCsv({ chunks }, query as CsvQuery, undefined);
       return { content: JSON.stringify(content) };
     } catch (error) {
       return { content: String(error), isError: true };
