@@ -59,8 +59,7 @@ export async function* watchTurn(
     if (events.some(({ fact }) => isLast(fact))) return;
     noteCalls(openCalls, events);
     if (events.length > 0) continue;
-    // What came of a tool is told before what the model makes of it, which may be written sooner.
-    const piece = openCalls.size > 0 ? undefined : pieceAfter(live.textOf(turn.id), seen);
+    const piece = pieceAfter(textBeyond(openCalls, live.textOf(turn.id)), seen);
     if (piece !== undefined) {
       seen = seenAfter(piece);
       yield piece;
@@ -133,6 +132,11 @@ function noteCalls(open: Set<number>, events: readonly TurnEvent[]): void {
     if (fact.kind === "tool_started") open.add(fact.step);
     if (fact.kind === "tool_finished") open.delete(fact.step);
   }
+}
+
+/** What came of a tool is told before what the model makes of it, which may be written sooner. */
+function textBeyond(open: ReadonlySet<number>, now: LiveText | undefined): LiveText | undefined {
+  return open.size === 0 ? now : undefined;
 }
 
 function seenAfter({ step, attempt, offset, text }: TextPiece): Seen {
