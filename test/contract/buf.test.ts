@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,15 +18,16 @@ import { assertContent, root, runTool } from "./project-tool.ts";
 const released = "test/contract/released.binpb";
 
 test("the contract keeps Buf's rules, every element commented", () =>
-  assertContent("buf", ["lint"]));
+  assertContent("buf", ["lint", "proto"]));
 
-test("the contract is formatted", () => assertContent("buf", ["format", "--exit-code", "--diff"]));
+test("the contract is formatted", () =>
+  assertContent("buf", ["format", "proto", "--exit-code", "--diff"]));
 
 test("the contract breaks no client of the last release", () => {
   const changelog = readFileSync(join(root, "CHANGELOG.md"), "utf8");
   const hasRelease = /^## \[?\d+\.\d+\.\d+/m.test(changelog);
   assert.equal(existsSync(join(root, released)), hasRelease, `${released} and the changelog agree`);
-  if (hasRelease) assertContent("buf", ["breaking", "--against", released]);
+  if (hasRelease) assertContent("buf", ["breaking", "proto", "--against", released]);
 });
 
 test("a field that is gone would be found to break clients", () => {
@@ -34,11 +36,13 @@ test("a field that is gone would be found to break clients", () => {
     for (const part of ["buf.yaml", "proto"]) {
       cpSync(join(root, part), join(folder, part), { recursive: true });
     }
-    const against = ["--against", root, "--against-config", join(root, "buf.yaml")];
-    assertContent("buf", ["breaking", folder, ...against]);
+    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+    const contract = join(folder, "proto");
+    const against = ["--against", join(root, "proto")];
+    assertContent("buf", ["breaking", contract, ...against]);
     const path = join(folder, "proto/caxton/v1/error.proto");
     writeFileSync(path, readFileSync(path, "utf8").replace("  string field = 4;", ""));
-    const { status, output } = runTool("buf", ["breaking", folder, ...against]);
+    const { status, output } = runTool("buf", ["breaking", contract, ...against]);
     assert.notEqual(status, 0);
     assert.match(output, /field "4".*"field".*deleted/);
   } finally {

@@ -193,6 +193,10 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "cli/usage-problem.ts",
   ],
   "test/config.test.ts": ["src/config-file.ts"],
+  "test/contract/buf.test.ts": [
+    "src/rpc/openapi/comments-plugin.ts",
+    "src/rpc/openapi/read-comments.ts",
+  ],
   "test/e2e/agents.test.ts": [
     "src/open-port.ts",
     "src/rpc/agent-messages.ts",
