@@ -40,6 +40,8 @@ function describeEvent({ event }: ChatEvent): string | undefined {
       return inStep(event.value, describeCall(event.value));
     case "toolResult":
       return inStep(event.value, describeResult(event.value));
+    case "toolPostponed":
+      return inStep(event.value, `${event.value.tool} was not begun, for the server stopped`);
     case "inDoubt":
       return inStep(event.value, `in doubt: nobody knows whether ${event.value.tool} was done`);
     case "model": {

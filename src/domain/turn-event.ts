@@ -75,6 +75,8 @@ export type TurnFact =
       readonly truncated: boolean;
       readonly cpuMs: number;
     }
+  /** A call whose start is journaled was not begun: its start is journaled again before it is. */
+  | { readonly kind: "tool_postponed"; readonly step: number; readonly name: string }
   | { readonly kind: "in_doubt"; readonly step: number; readonly name: string }
   | {
       readonly kind: "resolved";

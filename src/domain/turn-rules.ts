@@ -109,9 +109,12 @@ function stepOf(fact: TurnFact): number {
   return isStep ? fact.step : 0;
 }
 
+/** Facts after which a call that was started is in doubt no more. */
+const settling: readonly TurnFact["kind"][] = ["tool_finished", "tool_postponed", "resolved"];
+
 /**
  * The unsafe tool calls of a journal that were started and whose outcome is not known: not
- * finished, and not decided since.
+ * finished, not put off, and not decided since.
  */
 export function findInDoubt(facts: readonly TurnFact[]): readonly { step: number; name: string }[] {
   const open = new Map<number, string>();
@@ -119,7 +122,7 @@ export function findInDoubt(facts: readonly TurnFact[]): readonly { step: number
     if (fact.kind === "tool_started" && fact.request.effect === "UNSAFE") {
       open.set(fact.step, fact.request.name);
     }
-    if (fact.kind === "tool_finished" || fact.kind === "resolved") open.delete(fact.step);
+    if (settling.includes(fact.kind) && "step" in fact) open.delete(fact.step);
   }
   return [...open].map(([step, name]) => ({ step, name }));
 }

@@ -198,6 +198,7 @@ const converters: {
       cpuMs,
     },
   }),
+  tool_postponed: ({ step, name }) => ({ case: "toolPostponed", value: { step, tool: name } }),
   in_doubt: ({ step, name }) => ({ case: "inDoubt", value: { step, tool: name } }),
   resolved: ({ step, decision, actor, reason }) => ({
     case: "resolved",

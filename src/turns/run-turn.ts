@@ -6,7 +6,7 @@ import { waitOver } from "../domain/wait-over.ts";
 import { modelStep } from "./model-step.ts";
 import type { TurnPorts } from "./ports.ts";
 import { checkTurnLimits, type Run, toFailedEnd } from "./run.ts";
-import { openCallsOf, toolRound } from "./tool-round.ts";
+import { openCallsOf, postponeCalls, toolRound } from "./tool-round.ts";
 import { createTurnJournal, isTakenAway } from "./turn-journal.ts";
 
 /** How a run of a turn is cut from outside. */
@@ -32,10 +32,11 @@ export async function runTurn(ports: TurnPorts, turn: Turn, signals: RunSignals)
   const facts = await readFacts(ports, turn);
   const journal = createTurnJournal(ports, { turn, facts }, (error) => taken.abort(error));
   const cut = AbortSignal.any([signals.cut, taken.signal]);
+  let run: Run | undefined;
   try {
     const spec = await specOf(ports, turn);
     void endInTime(ports, spec, timeUp, ended.signal);
-    const run: Run = {
+    run = {
       ports,
       spec,
       journal,
@@ -43,10 +44,12 @@ export async function runTurn(ports: TurnPorts, turn: Turn, signals: RunSignals)
       chosen: ports.chooseModel(spec.model),
       signal: AbortSignal.any([cut, timeUp.signal]),
       forced: AbortSignal.any([signals.force, taken.signal]),
+      begun: new Set(),
     };
     await work(run);
   } catch (error) {
     if (!cut.aborted && !isTakenAway(error)) await failTurn(ports, journal, error);
+    if (run !== undefined && cut.aborted && !taken.signal.aborted) await postpone(run);
   } finally {
     ended.abort(waitOver);
     ports.live.end(turn.id);
@@ -97,6 +100,16 @@ async function endInTime(
   if (ended.aborted) return;
   const seconds = limits.turnTimeMs / 1000;
   timeUp.abort(new TurnError("TIME_LIMIT", `The turn took ${seconds} s, as long as it may`));
+}
+
+/** So that a stop leaves nothing in doubt that was not begun. */
+async function postpone(run: Run): Promise<void> {
+  try {
+    await postponeCalls(run);
+  } catch (refused) {
+    // Cancelled, or the store is ending: what was not put off is in doubt.
+    run.ports.observer.note("debug", "calls were not put off", { refused });
+  }
 }
 
 async function failTurn(

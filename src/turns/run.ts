@@ -24,6 +24,8 @@ export interface Run {
   given?: { readonly context: Sha256; readonly messages: readonly ModelMessage[] };
   /** Resolves once the last model step of this run is on disk; undefined before the first. */
   stepWritten?: Promise<void>;
+  /** Steps of the unsafe calls that this run has begun. */
+  readonly begun: Set<number>;
   /** Aborts what must not be cut without need: unsafe tools. */
   readonly forced: AbortSignal;
 }

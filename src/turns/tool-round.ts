@@ -38,6 +38,18 @@ export async function openCallsOf(run: Run): Promise<readonly OpenCall[]> {
   return calls;
 }
 
+/** Journals which unsafe calls of the last model step this run has not begun. */
+export async function postponeCalls({ journal, begun }: Run): Promise<void> {
+  const facts = journal.progress.requests
+    .filter(({ request, content, toRepeat }) => {
+      const isOpen = request.effect === "UNSAFE" && content === undefined && !toRepeat;
+      return isOpen && !begun.has(request.step);
+    })
+    .map(({ request: { step, name } }) => ({ kind: "tool_postponed" as const, step, name }));
+  // Their starts were counted as calls, and will be again.
+  if (facts.length > 0) await journal.write({ facts, toolCalls: -facts.length });
+}
+
 async function makeCall(run: Run, call: OpenCall): Promise<void> {
   const { journal } = run;
   const { step, name, effect } = call.request;
@@ -48,6 +60,7 @@ async function makeCall(run: Run, call: OpenCall): Promise<void> {
     const started: TurnFact = { kind: "tool_started", step, request: call.request };
     await journal.write({ facts: [started], toolCalls: 1 });
   }
+  if (effect === "UNSAFE") run.begun.add(step);
   const result = await measured(run, call);
   const { content, trouble, truncated, cpuMs, summary } = result;
   const { hash } = journal.keep(content);

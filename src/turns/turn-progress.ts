@@ -9,7 +9,8 @@ export interface RequestProgress {
   /** Set once it has a result. */
   readonly content?: Sha256;
   readonly isError: boolean;
-  /** Whether a caller decided that it is made again, and that has not begun yet. */
+  /** Whether its start is to be journaled again before it is made: it was put off, or a caller
+   * decided that it is made again. */
   readonly toRepeat: boolean;
 }
 
@@ -59,6 +60,7 @@ function changeOf(
     return { step, to: { content, isError: trouble !== undefined } };
   }
   if (fact.kind === "tool_started") return { step: fact.step, to: { toRepeat: false } };
+  if (fact.kind === "tool_postponed") return { step: fact.step, to: { toRepeat: true } };
   if (fact.kind !== "resolved") return undefined;
   return { step: fact.step, to: { toRepeat: fact.decision === "REPEAT" } };
 }

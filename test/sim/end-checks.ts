@@ -81,6 +81,11 @@ function checkOnce(
   if (new Set(steps).size < steps.length) problem(`recorded a ${kind} twice: ${steps}`);
 }
 
+/** A start counts as a call, unless it was put off. */
+function toCalls({ kind }: TurnFact): number {
+  return Number(kind === "tool_started") - Number(kind === "tool_postponed");
+}
+
 function checkCounters(
   turn: Turn,
   facts: readonly TurnFact[],
@@ -92,7 +97,7 @@ function checkCounters(
       sums.inputTokens += fact.usage.inputTokens;
       sums.outputTokens += fact.usage.outputTokens;
     }
-    if (fact.kind === "tool_started") sums.toolCalls += 1;
+    sums.toolCalls += toCalls(fact);
     if (fact.kind === "tool_finished") sums.cpuMs += fact.cpuMs;
     if (fact.kind === "model_step" || fact.kind === "tool_started") {
       sums.steps = Math.max(sums.steps, fact.step);

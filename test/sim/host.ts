@@ -29,6 +29,8 @@ export interface HostOptions extends Pick<SimGround, "db" | "nextId" | "problem"
   readonly chance: Chance;
   readonly crashes: Crashes;
   readonly checkCommit: () => void;
+  /** Called after a server was stopped properly, with room on the disk. */
+  readonly checkStop: () => void;
   /** The world as one process reaches it. */
   readonly reach: (lane: Lane) => Pick<SimGround, "model" | "tools">;
 }
@@ -40,7 +42,7 @@ const crash = new Error("the process died");
 const epochMs = 1_750_000_000_000;
 
 export function createHost(options: HostOptions): Host {
-  const { timeline, lane, chance, crashes, checkCommit, problem } = options;
+  const { timeline, lane, chance, crashes, checkCommit, checkStop, problem } = options;
   let server: SimServer | undefined;
   let process: Lane | undefined;
   let gone = Promise.withResolvers<void>();
@@ -106,7 +108,9 @@ export function createHost(options: HostOptions): Host {
       const mine = process;
       if (stopping === undefined) return;
       server = undefined;
+      const wasFull = full;
       await Promise.race([stopping.stop(), gone.promise]);
+      if (mine?.alive && !wasFull && !full) checkStop();
       if (mine?.alive) die();
     },
     betweenTasks() {

@@ -162,6 +162,17 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    name: "call in doubt that never began",
+    promise: "a stop leaves no call in doubt that was not begun",
+    edits: [
+      {
+        file: "turns/tool-round.ts",
+        find: "  if (facts.length > 0) await journal.write",
+        replace: "  if (facts.length < 0) await journal.write",
+      },
+    ],
+  },
+  {
     name: "decided call repeated without a start",
     promise: "a call that a caller lets repeat is in doubt again after a crash",
     edits: [

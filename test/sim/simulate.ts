@@ -7,8 +7,8 @@ import { createCommitChecks } from "./commit-checks.ts";
 import { createCrashes } from "./crashes.ts";
 import { checkEnd } from "./end-checks.ts";
 import { createHost, type Host } from "./host.ts";
-import { createLedger } from "./ledger.ts";
-import { createOutside } from "./outside.ts";
+import { createLedger, type Ledger } from "./ledger.ts";
+import { createOutside, type Outside } from "./outside.ts";
 import { createScenario } from "./scenario.ts";
 import { createScriptModel } from "./script-model.ts";
 import { createSimAgents } from "./sim-agents.ts";
@@ -72,7 +72,8 @@ export async function simulate(seed: number): Promise<SimResult> {
     model: model.providerFor(process),
     tools: outside.toolsFor(process),
   });
-  const core = { db, timeline, lane, crashes, problem, nextId, checkCommit, reach };
+  const checkStop = () => checkDoubts(ledger, outside, problem);
+  const core = { db, timeline, lane, crashes, problem, nextId, checkCommit, checkStop, reach };
   const host = createHost({ ...core, chance: chance("host") });
   const known: Known = { turns: new Map(), cancelled: new Set(), decisions: new Map() };
   const { call } = host;
@@ -104,6 +105,14 @@ export async function simulate(seed: number): Promise<SimResult> {
     turns: known.turns.size,
     crashes: crashes.count,
   };
+}
+
+/** A stop leaves no unsafe call in doubt that was not begun. */
+function checkDoubts(ledger: Ledger, { begun }: Outside, problem: (text: string) => void): void {
+  for (const { turn, step } of ledger.listDoubts()) {
+    const key = `${turn}.${step}`;
+    if (!begun.has(key)) problem(`${key} is in doubt after a stop, and was not begun`);
+  }
 }
 
 /**
