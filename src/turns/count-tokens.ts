@@ -136,8 +136,24 @@ export function countTokens(text: string): number {
   return Math.ceil(cost / quarters);
 }
 
+/** Counts of messages and tools, which never change: each is counted again in every step. */
+const counted = new WeakMap<ModelMessage | ToolDefinition, number>();
+
+function countOnce<T extends ModelMessage | ToolDefinition>(
+  one: T,
+  count: (one: T) => number,
+): number {
+  const tokens = counted.get(one) ?? count(one);
+  counted.set(one, tokens);
+  return tokens;
+}
+
 /** Tokens of one message as `countTokens` sees them, with what its role and calls cost. */
 export function countMessageTokens(message: ModelMessage): number {
+  return countOnce(message, countMessage);
+}
+
+function countMessage(message: ModelMessage): number {
   if (message.role === "tool") {
     return message.replies.reduce(
       (sum, { id, name, content }) =>
@@ -155,7 +171,11 @@ export function countMessageTokens(message: ModelMessage): number {
 }
 
 /** Tokens of a tool that is offered: its name, description and schema. */
-export function countToolTokens({ name, description, inputSchema }: ToolDefinition): number {
+export function countToolTokens(tool: ToolDefinition): number {
+  return countOnce(tool, countTool);
+}
+
+function countTool({ name, description, inputSchema }: ToolDefinition): number {
   const schema = JSON.stringify(inputSchema);
   return toolTokens + countTokens(name) + countTokens(description) + countTokens(schema);
 }
