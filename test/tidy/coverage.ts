@@ -12,11 +12,16 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "src/adapters/builtin/fit-content.ts",
     "src/adapters/builtin/http-client.ts",
     "src/adapters/builtin/http-result.ts",
-    "src/adapters/builtin/tool-pool.ts",
-    "src/adapters/builtin/tool-run.ts",
+    "src/adapters/builtin/to-failed-job.ts",
     "src/adapters/builtin/tool-thread.ts",
     "src/adapters/builtin/tool-worker.ts",
+    "src/adapters/builtin/worker-meter.ts",
   ],
+  "test/adapters/builtin/fetch-host.test.ts": [
+    "src/adapters/builtin/fetch-thread.ts",
+    "src/adapters/builtin/thread-url.ts",
+  ],
+  "test/adapters/builtin/tool-pool.test.ts": ["src/adapters/builtin/lane.ts"],
   "test/adapters/builtin/csv/analyse-csv.test.ts": [
     "src/adapters/builtin/csv/cell-date.ts",
     "src/adapters/builtin/csv/cell-number.ts",

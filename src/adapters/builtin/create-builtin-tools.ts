@@ -27,7 +27,7 @@ export interface BuiltinToolsOptions {
 }
 
 const gigabyte = 1024 ** 3;
-const fetchingMax = 8;
+const fetchingMax = 16;
 const waitingMax = 64;
 
 const tools = {

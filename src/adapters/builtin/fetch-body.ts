@@ -9,17 +9,35 @@ const excerptBytesMax = 128 * 1024;
 /** How often the free space is looked at. */
 const freeCheckBytes = 32 * 1024 * 1024;
 
-/** Fetches an address and keeps the body as a file named by its SHA-256. */
-export async function fetchBody(egress: Egress, job: FetchJob): Promise<FetchedBody> {
-  await using answer = await egress.open(job.request, new AbortController().signal);
-  const { sha256, bytes, start } = await writeBody(answer.body, job.storage);
+export interface FetchOptions {
+  readonly signal: AbortSignal;
+  /** Called when a piece of the work was done. */
+  readonly charge: () => void;
+}
+
+/**
+ * Fetches an address and keeps the body as a file named by its SHA-256. Rejects as soon as the
+ * signal aborts, and leaves no file then.
+ */
+export async function fetchBody(
+  egress: Egress,
+  job: FetchJob,
+  { signal, charge }: FetchOptions,
+): Promise<FetchedBody> {
+  await using answer = await egress.open(job.request, signal);
+  charge();
+  const { sha256, bytes, start } = await writeBody(answer.body, job.storage, charge);
   const excerpt = toText(start, answer.headers["content-type"] ?? "");
   const { status, url, redirects, headers } = answer;
   const isWhole = bytes <= start.length;
   return { kind: "fetched", status, url, redirects, headers, bytes, sha256, excerpt, isWhole };
 }
 
-async function writeBody(body: AsyncIterable<Uint8Array>, storage: BodyStorage) {
+async function writeBody(
+  body: AsyncIterable<Uint8Array>,
+  storage: BodyStorage,
+  charge: () => void,
+) {
   const part = join(storage.directory, storage.partName);
   const hash = createHash("sha256");
   const start: Uint8Array[] = [];
@@ -36,6 +54,7 @@ async function writeBody(body: AsyncIterable<Uint8Array>, storage: BodyStorage) 
       bytes += chunk.byteLength;
       hash.update(chunk);
       await file.write(chunk);
+      charge();
     }
     const sha256 = hash.digest("hex");
     await rename(part, join(storage.directory, sha256));

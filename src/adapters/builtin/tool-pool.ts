@@ -1,36 +1,86 @@
-import type { JobReport, ToolJob } from "./tool-jobs.ts";
-import { createToolWorker, type JobLimits, type ToolWorker } from "./tool-worker.ts";
+import { stat } from "node:fs/promises";
+import { createFetchHost } from "./fetch-host.ts";
+import { failedReport, type JobLimits } from "./job-limits.ts";
+import { createLane, type Lane } from "./lane.ts";
+import type { CsvJob, FetchJob, JobReport } from "./tool-jobs.ts";
+import { createToolWorker, type ToolWorker } from "./tool-worker.ts";
 
 /** Runs jobs in threads, so many at once; others wait in order. */
 export interface ToolPool extends AsyncDisposable {
-  /** Rejects only with the reason of an aborted signal. */
-  run(job: ToolJob, limits: JobLimits, signal: AbortSignal): Promise<JobReport>;
+  /** Rejects only with the reason of an aborted signal, like `fetch`. */
+  compute(job: CsvJob, limits: JobLimits, signal: AbortSignal): Promise<JobReport>;
+  fetch(job: FetchJob, limits: JobLimits, signal: AbortSignal): Promise<JobReport>;
 }
 
 export interface ToolPoolOptions {
-  /** Jobs that compute, at once. */
+  /** Jobs of each size that compute, at once; each has a thread. */
   readonly computingMax: number;
-  /** Jobs that wait for the network, at once. */
+  /** Jobs that wait for the network, at once; they share a thread. */
   readonly fetchingMax: number;
-  /** Jobs of each kind that wait for a thread. */
+  /** Jobs of each kind that wait for their turn. */
   readonly waitingMax: number;
 }
 
 /** A thread without work is kept for the next job so long. */
 const idleMs = 30_000;
-const idleMax = 2;
+/** A larger table is a large job: small ones do not wait behind it. */
+const smallBytesMax = 1024 * 1024;
 
 export function createToolPool(options: ToolPoolOptions): ToolPool {
+  const { computingMax, waitingMax } = options;
   const lanes = {
-    csv: createLane(options.computingMax, options.waitingMax),
-    fetch: createLane(options.fetchingMax, options.waitingMax),
+    small: createLane(computingMax, waitingMax),
+    large: createLane(computingMax, waitingMax),
+    fetch: createLane(options.fetchingMax, waitingMax),
   };
+  const fetcher = createFetchHost();
+  const workers = createWorkers(computingMax + 1);
+
+  async function inLane(
+    lane: Lane,
+    { deadline, signal }: { readonly deadline: number; readonly signal: AbortSignal },
+    run: () => Promise<JobReport>,
+  ): Promise<JobReport> {
+    const place = await lane.enter(deadline, signal);
+    if (place !== "entered") return refused(place);
+    try {
+      return await run();
+    } finally {
+      lane.leave();
+    }
+  }
+
+  return {
+    async compute(job, limits, signal) {
+      const lane = lanes[await sizeOf(job)];
+      const { deadline } = limits;
+      return inLane(lane, { deadline, signal }, () => workers.run(job, limits, signal));
+    },
+    fetch(job, limits, signal) {
+      const { deadline } = limits;
+      return inLane(lanes.fetch, { deadline, signal }, () => fetcher.run(job, limits, signal));
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([fetcher[Symbol.asyncDispose](), workers[Symbol.asyncDispose]()]);
+    },
+  };
+}
+
+async function sizeOf({ input }: CsvJob): Promise<"small" | "large"> {
+  if ("text" in input) return "small";
+  // A file that is gone is told by the job itself.
+  const { size } = await stat(input.file).catch(() => ({ size: 0 }));
+  return size > smallBytesMax ? "large" : "small";
+}
+
+/** Threads of one job at a time, of which so many are kept when they have nothing to do. */
+function createWorkers(idleMax: number) {
   const workers = new Set<ToolWorker>();
   let idle: { readonly worker: ToolWorker; readonly timer: NodeJS.Timeout }[] = [];
 
-  function takeWorker(memoryBytes: number): ToolWorker {
+  function take(memoryBytes: number): ToolWorker {
     idle = idle.filter(({ worker }) => worker.isAlive);
-    const found = idle.find(({ worker }) => worker.memoryBytes === memoryBytes);
+    const found = idle.findLast(({ worker }) => worker.memoryBytes === memoryBytes);
     if (found !== undefined) {
       clearTimeout(found.timer);
       idle = idle.filter((it) => it !== found);
@@ -59,26 +109,13 @@ export function createToolPool(options: ToolPoolOptions): ToolPool {
     void worker.end();
   }
 
-  async function runIn(
-    worker: ToolWorker,
-    job: ToolJob,
-    { limits, signal }: { readonly limits: JobLimits; readonly signal: AbortSignal },
-  ): Promise<JobReport> {
-    try {
-      return await worker.run(job, limits, signal);
-    } finally {
-      giveBack(worker);
-    }
-  }
-
   return {
-    async run(job, limits, signal) {
-      const place = await lanes[job.kind].enter(limits.deadline, signal);
-      if (place !== "entered") return refused(place);
+    async run(job: CsvJob, limits: JobLimits, signal: AbortSignal): Promise<JobReport> {
+      const worker = take(limits.memoryBytes);
       try {
-        return await runIn(takeWorker(limits.memoryBytes), job, { limits, signal });
+        return await worker.run(job, limits, signal);
       } finally {
-        lanes[job.kind].leave();
+        giveBack(worker);
       }
     },
     async [Symbol.asyncDispose]() {
@@ -88,59 +125,10 @@ export function createToolPool(options: ToolPoolOptions): ToolPool {
   };
 }
 
-type Entry = "entered" | "late" | "full";
-
-/** Lets so many in at once. Who waits is let in in order, and gives up at its deadline. */
-function createLane(placesMax: number, waitingMax: number) {
-  let taken = 0;
-  const waiting = new Set<() => void>();
-
-  function enter(deadline: number, signal: AbortSignal): Promise<Entry> {
-    signal.throwIfAborted();
-    if (taken < placesMax) {
-      taken += 1;
-      return Promise.resolve("entered");
-    }
-    if (waiting.size >= waitingMax) return Promise.resolve("full");
-    return new Promise((resolve, reject) => {
-      const settle = () => {
-        waiting.delete(letIn);
-        clearTimeout(timer);
-        signal.removeEventListener("abort", abort);
-      };
-      const letIn = () => {
-        settle();
-        taken += 1;
-        resolve("entered");
-      };
-      const abort = () => {
-        settle();
-        reject(signal.reason);
-      };
-      const giveUp = () => {
-        settle();
-        resolve("late");
-      };
-      const timer = setTimeout(giveUp, deadline - performance.now());
-      signal.addEventListener("abort", abort);
-      waiting.add(letIn);
-    });
-  }
-
-  function leave(): void {
-    taken -= 1;
-    const [next] = waiting;
-    next?.();
-  }
-
-  return { enter, leave };
-}
-
 function refused(entry: "late" | "full"): JobReport {
-  const isLate = entry === "late";
-  const message = isLate
-    ? "no thread was free before the time of the call was over"
-    : "too many calls wait for a thread already";
-  const trouble = isLate ? "TOOL_TIMEOUT" : "TOOL_FAILED";
-  return { outcome: { kind: "failed", trouble, message, hint: "try again later" }, cpuMs: 0 };
+  return entry === "late"
+    ? failedReport("TOOL_TIMEOUT", "no thread was free before the time of the call was over", later)
+    : failedReport("TOOL_FAILED", "too many calls wait for a thread already", later);
 }
+
+const later = "try again later";

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import type { EgressRequest } from "../../domain/egress.ts";
 import type { ToolCall, ToolResult, ToolTrouble } from "../../domain/tool.ts";
 import type { BodyStore } from "./body-store.ts";
-import type { FailedJob, JobOutcome, ToolJob } from "./tool-jobs.ts";
+import type { JobLimits } from "./job-limits.ts";
+import type { CsvJob, FailedJob, JobOutcome, JobReport } from "./tool-jobs.ts";
 import type { ToolPool } from "./tool-pool.ts";
 
 /** One call on its way: its jobs share the limits of the call. */
@@ -12,7 +13,7 @@ export interface ToolRun {
   /** CPU milliseconds so far. */
   readonly cpuMs: number;
   readonly bodies: BodyStore;
-  run(job: ToolJob): Promise<JobOutcome>;
+  compute(job: CsvJob): Promise<JobOutcome>;
   fetch(request: EgressRequest): Promise<JobOutcome>;
 }
 
@@ -35,16 +36,21 @@ const redirectsDefault = 3;
 
 /** The call's clock starts here. */
 export function createToolRun({ call, signal, pool, bodies, options }: ToolRunOptions): ToolRun {
-  const { timeoutMs, cpuMs, memoryBytes } = call.limits;
-  const deadline = performance.now() + timeoutMs;
+  const { timeoutMs, memoryBytes } = call.limits;
   const directory = bodies.directory;
+  const whole: Patience = {
+    deadline: performance.now() + timeoutMs,
+    lateMessage: `the call took longer than ${timeoutMs} ms (tool_call_timeout)`,
+  };
   let usedMs = 0;
 
-  async function run(job: ToolJob): Promise<JobOutcome> {
-    const limits = { deadline, cpuMs: Math.max(0, cpuMs - usedMs), memoryBytes };
-    const report = await pool.run(job, limits, signal);
-    usedMs += report.cpuMs;
-    return report.outcome;
+  const limitsOf = (patience: Patience): JobLimits => {
+    return { ...patience, cpuMs: Math.max(0, call.limits.cpuMs - usedMs), memoryBytes };
+  };
+  async function counted(running: Promise<JobReport>): Promise<JobOutcome> {
+    const { outcome, cpuMs } = await running;
+    usedMs += cpuMs;
+    return outcome;
   }
 
   return {
@@ -52,21 +58,32 @@ export function createToolRun({ call, signal, pool, bodies, options }: ToolRunOp
       return usedMs;
     },
     bodies,
-    run,
+    compute: (job) => counted(pool.compute(job, limitsOf(whole), signal)),
     async fetch(request) {
       const partName = `part-${randomUUID()}`;
       const freeBytesMin = options.freeDiskBytesMin ?? freeDiskBytesDefault;
       const { allow, methods } = options;
       const rules = { allow, methods, ownAddresses: options.ownAddresses() };
+      const storage = { directory, partName, freeBytesMin };
+      const limits = limitsOf(shorter(whole, call.config.httpClient.timeoutMs));
       try {
-        const storage = { directory, partName, freeBytesMin };
-        return await run({ kind: "fetch", request, rules, storage });
+        return await counted(pool.fetch({ request, rules, storage }, limits, signal));
       } finally {
         // A thread that was ended could not tidy up.
         await rm(join(directory, partName), { force: true });
       }
     },
   };
+}
+
+type Patience = Pick<JobLimits, "deadline" | "lateMessage">;
+
+/** Until the end of the call, or of the time that the agent's file gives a request. */
+function shorter(whole: Patience, requestMs: number | undefined): Patience {
+  const deadline = performance.now() + (requestMs ?? Number.POSITIVE_INFINITY);
+  if (whole.deadline <= deadline) return whole;
+  const setting = "timeout of [tool_config.http_client]";
+  return { deadline, lateMessage: `the request took longer than ${requestMs} ms (${setting})` };
 }
 
 /** What the agent's file says about requests, with the defaults of the tool. */

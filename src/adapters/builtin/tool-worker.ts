@@ -1,14 +1,9 @@
 import { Worker } from "node:worker_threads";
 import type { ToolTrouble } from "../../domain/tool.ts";
-import type { JobOutcome, JobReport, ToolJob } from "./tool-jobs.ts";
-
-/** Limits of one job; going over one ends the worker. */
-export interface JobLimits {
-  /** On the clock of `performance.now()`. */
-  readonly deadline: number;
-  readonly cpuMs: number;
-  readonly memoryBytes: number;
-}
+import { failedReport, type JobLimits, overMemory } from "./job-limits.ts";
+import { threadUrl } from "./thread-url.ts";
+import type { CsvJob, JobReport, WorkerReport } from "./tool-jobs.ts";
+import { startMeter } from "./worker-meter.ts";
 
 /** A thread that runs one job at a time. */
 export interface ToolWorker {
@@ -17,37 +12,31 @@ export interface ToolWorker {
   /** False once it was ended: it cannot be used again. */
   readonly isAlive: boolean;
   /** Rejects only with the reason of an aborted signal. */
-  run(job: ToolJob, limits: JobLimits, signal: AbortSignal): Promise<JobReport>;
+  run(job: CsvJob, limits: JobLimits, signal: AbortSignal): Promise<JobReport>;
   end(): Promise<void>;
 }
 
-const measureMs = 100;
 const megabyte = 1024 * 1024;
 /** A thread needs so much to start at all. */
 const heapMegabytesMin = 24;
 const youngMegabytes = 16;
 
 export function createToolWorker(memoryBytes: number): ToolWorker {
-  const worker = new Worker(threadUrl(import.meta.url), {
-    name: "caxton-tool",
-    env: {},
-    argv: [],
-    execArgv: [],
-    resourceLimits: {
-      maxOldGenerationSizeMb: Math.max(heapMegabytesMin, Math.ceil(memoryBytes / megabyte)),
-      maxYoungGenerationSizeMb: youngMegabytes,
-      stackSizeMb: 4,
-    },
-  });
+  const worker = startThread(memoryBytes);
   let isAlive = true;
   let job: { settle: (report: JobReport) => void } | undefined;
+  /** CPU of the thread when its last job was over. */
+  let usedMs: number | undefined;
 
   function crash(trouble: ToolTrouble, message: string): void {
     isAlive = false;
-    job?.settle({ outcome: failed(trouble, message), cpuMs: 0 });
+    job?.settle(failedReport(trouble, message));
   }
 
-  worker.on("message", (report: JobReport) => job?.settle(report));
+  worker.on("message", ({ threadCpuMs, ...report }: WorkerReport) => {
+    usedMs = threadCpuMs;
+    job?.settle(report);
+  });
   worker.on("error", (error) => {
     if (isOutOfMemory(error)) crash("TOOL_MEMORY_LIMIT", overMemory(memoryBytes));
     else crash("TOOL_CRASHED", `the tool crashed: ${describe(error)}`);
@@ -70,7 +59,7 @@ export function createToolWorker(memoryBytes: number): ToolWorker {
       const { promise, resolve, reject } = Promise.withResolvers<JobReport>();
       job = { settle: resolve };
       // Answered when the thread is gone: it must not write files any more.
-      const meter = startMeter(worker, limits, (report) => {
+      const meter = startMeter({ worker, limits, usedMs }, (report) => {
         job = undefined;
         void end().then(() => resolve(report));
       });
@@ -92,55 +81,18 @@ export function createToolWorker(memoryBytes: number): ToolWorker {
   };
 }
 
-/** Watches clock, CPU and memory of the thread until it is stopped; reports the first excess. */
-function startMeter(worker: Worker, limits: JobLimits, onExcess: (report: JobReport) => void) {
-  let startCpuMs: number | undefined;
-  let cpuMs = 0;
-  let overMemoryCount = 0;
-  let isStopped = false;
-  const timer = setInterval(() => void measure(), measureMs);
-  const leftMs = limits.deadline - performance.now();
-  const clock = setTimeout(() => excess("TOOL_TIMEOUT", "the call took too long"), leftMs);
-  void measure();
-
-  async function measure(): Promise<void> {
-    // A thread that has ended meanwhile has nothing to tell.
-    const usage = await worker.cpuUsage().catch(() => undefined);
-    const heap = await worker.getHeapStatistics().catch(() => undefined);
-    if (isStopped || usage === undefined || heap === undefined) return;
-    const totalMs = (usage.user + usage.system) / 1000;
-    startCpuMs ??= totalMs;
-    cpuMs = totalMs - startCpuMs;
-    if (cpuMs > limits.cpuMs) {
-      excess("TOOL_CPU_LIMIT", `the call used more than ${Math.round(limits.cpuMs)} ms of CPU`);
-    }
-    const bytes = heap.used_heap_size + heap.external_memory;
-    // Once may be garbage that is about to be collected.
-    overMemoryCount = bytes > limits.memoryBytes ? overMemoryCount + 1 : 0;
-    if (overMemoryCount > 2) excess("TOOL_MEMORY_LIMIT", overMemory(limits.memoryBytes));
-  }
-
-  function stop(): void {
-    isStopped = true;
-    clearInterval(timer);
-    clearTimeout(clock);
-  }
-
-  function excess(trouble: ToolTrouble, message: string): void {
-    if (isStopped) return;
-    stop();
-    onExcess({ outcome: failed(trouble, message), cpuMs });
-  }
-
-  return { stop, cpuMs: () => cpuMs };
-}
-
-function failed(trouble: ToolTrouble, message: string): JobOutcome {
-  return { kind: "failed", trouble, message, hint: "" };
-}
-
-function overMemory(bytes: number): string {
-  return `the call used more than ${Math.round(bytes / megabyte)} MB of memory`;
+function startThread(memoryBytes: number): Worker {
+  return new Worker(threadUrl("tool-thread", import.meta.url), {
+    name: "caxton-tool",
+    env: {},
+    argv: [],
+    execArgv: [],
+    resourceLimits: {
+      maxOldGenerationSizeMb: Math.max(heapMegabytesMin, Math.ceil(memoryBytes / megabyte)),
+      maxYoungGenerationSizeMb: youngMegabytes,
+      stackSizeMb: 4,
+    },
+  });
 }
 
 function isOutOfMemory(error: unknown): boolean {
@@ -149,10 +101,4 @@ function isOutOfMemory(error: unknown): boolean {
 
 function describe(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** The thread's module, beside this one: a source file here, compiled in a distribution. */
-function threadUrl(moduleUrl: string): URL {
-  const extension = moduleUrl.endsWith(".ts") ? "ts" : "js";
-  return new URL(`./tool-thread.${extension}`, moduleUrl);
 }

@@ -193,7 +193,7 @@ test("calls that hang, compute or grow without end stop at their limit, and the 
   };
   assert.equal(await troubleOf("http_client", "/silent", { timeoutMs: 300 }), "TOOL_TIMEOUT");
   assert.equal(await troubleOf("csv_parser", "/endless", { timeoutMs: 700 }), "TOOL_TIMEOUT");
-  assert.equal(await troubleOf("csv_parser", "/table", { cpuMs: 150 }), "TOOL_CPU_LIMIT");
+  assert.equal(await troubleOf("csv_parser", "/table", { cpuMs: 50 }), "TOOL_CPU_LIMIT");
   const parts = (await readdir(started.directory)).filter((name) => name.startsWith("part-"));
   assert.deepEqual(parts, []);
   assert.equal(await troubleOf("csv_parser", "/table", {}), undefined);
