@@ -8,8 +8,11 @@ function refuse(sentence, next) {
   process.exitCode = 1;
 }
 
-function start(fs, nodeModule, url) {
-  const path = (relative) => url.fileURLToPath(new URL(relative, import.meta.url));
+function start() {
+  // `import` of a module of Node's would read, and so load, all that it has.
+  const fs = process.getBuiltinModule("node:fs");
+  const { fileURLToPath } = process.getBuiltinModule("node:url");
+  const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
   const words = process.argv.slice(2);
   if (words.length === 1 && ["version", "--version", "-v"].includes(words[0])) {
     const { version } = JSON.parse(fs.readFileSync(path("../package.json"), "utf8"));
@@ -19,8 +22,9 @@ function start(fs, nodeModule, url) {
   if (!fs.existsSync(path("../dist/cli/start.js"))) {
     return refuse("Caxton is not built yet.", "Build it: npm run setup");
   }
-  nodeModule.enableCompileCache(path("../node_modules/.cache/caxton"));
-  return import("../dist/cli/start.js");
+  const { enableCompileCache } = process.getBuiltinModule("node:module");
+  enableCompileCache(path("../node_modules/.cache/caxton"));
+  return import("../dist/cli/start.js").then((command) => command.start());
 }
 
 if (Number.parseInt(process.versions.node, 10) < oldest) {
@@ -29,7 +33,5 @@ if (Number.parseInt(process.versions.node, 10) < oldest) {
     "Run it as `npx caxton` in its folder: after `npm run setup` that uses the Node it brings along.",
   );
 } else {
-  void Promise.all([import("node:fs"), import("node:module"), import("node:url")]).then(
-    ([fs, nodeModule, url]) => start(fs, nodeModule, url),
-  );
+  void start();
 }

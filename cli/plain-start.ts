@@ -2,7 +2,6 @@ import { parseArgs } from "node:util";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { createOutput } from "./output.ts";
 import { runReported } from "./run-reported.ts";
-import { loadServerConfig, serveInFront } from "./serve-in-front.ts";
 import type { Terminal } from "./terminal.ts";
 
 const options = {
@@ -44,6 +43,7 @@ export function runPlainStart(
   return runReported(argv, terminal, async () => {
     const color = !noColor && !terminal.environment.NO_COLOR;
     const output = createOutput(terminal, { format: "table", quiet, color });
+    const { loadServerConfig, serveInFront } = await import("./serve-in-front.ts");
     await serveInFront(await loadServerConfig(flags, terminal), output, terminal);
     return exitCodes.ok;
   });

@@ -99,7 +99,9 @@ function hasStamp(path, hash) {
   return existsSync(path) && readFileSync(path, "utf8") === hash;
 }
 
-const sourceFolders = ["src", "clients", "cli"];
+/** What is compiled file by file; the command is bundled. */
+const compiledFolders = ["src", "clients"];
+const sourceFolders = [...compiledFolders, "cli"];
 
 /** SHA-256 over names and contents of all that the build depends on. */
 export function hashSources(root) {
@@ -189,7 +191,8 @@ async function build(root, say) {
   const options = { cwd: root, env: process.env };
   const modules = join(root, "node_modules");
   const compile = [join(modules, "typescript", "bin", "tsc"), "-p", "tsconfig.build.json"];
-  await run(node, compile, options, "The build failed");
+  const compiling = run(node, compile, options, "The build failed");
+  await Promise.all([compiling, bundle(root)]);
   pruneBuild(root);
   const list = [join(modules, "oclif", "bin", "run.js"), "manifest"];
   await run(node, list, options, "Listing the commands failed");
@@ -197,9 +200,19 @@ async function build(root, say) {
   say("✓ Built");
 }
 
-/** Deletes what was built from sources that are gone: oclif would still find such commands. */
+/** Imported only here: it needs a package that the set-up installs. */
+async function bundle(root) {
+  const { bundleCommand } = await import("./setup-bundle.mjs");
+  try {
+    await bundleCommand(root, join(root, "dist", "cli"));
+  } catch (error) {
+    throw new SetupError(`The build failed: ${error.message}`);
+  }
+}
+
+/** Deletes what was compiled from sources that are gone. */
 export function pruneBuild(root) {
-  for (const file of sourceFolders.flatMap((folder) => listFiles(join(root, "dist", folder)))) {
+  for (const file of compiledFolders.flatMap((folder) => listFiles(join(root, "dist", folder)))) {
     const source = relative(join(root, "dist"), file).replace(/(\.d\.ts|\.js)$/, ".ts");
     if (!existsSync(join(root, source))) rmSync(file);
   }

@@ -5,12 +5,15 @@ import { openProcessTerminal } from "./process-terminal.ts";
 /** Folder of package.json, seen from `dist/cli`, where this file runs. */
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-const argv = process.argv.slice(2);
-const terminal = openProcessTerminal();
-const plainStart = parsePlainStart(argv);
-if (plainStart === undefined) {
-  const { main } = await import("./main.ts");
-  process.exitCode = await main(argv, terminal, { root });
-} else {
-  process.exitCode = await runPlainStart(argv, plainStart, terminal);
+/** Runs the command that the words after the program's name ask for, and sets the exit code. */
+export async function start(): Promise<void> {
+  const argv = process.argv.slice(2);
+  const terminal = openProcessTerminal();
+  const plainStart = parsePlainStart(argv);
+  if (plainStart === undefined) {
+    const { main } = await import("./main.ts");
+    process.exitCode = await main(argv, terminal, { root });
+  } else {
+    process.exitCode = await runPlainStart(argv, plainStart, terminal);
+  }
 }

