@@ -24,7 +24,7 @@ export function findDateFilters(
     numbered !== undefined &&
     (column === undefined || (named === undefined && isOutside(text, column)))
   )
-    return { filters: toYearFilters(text, numbered) };
+    return toYearFilters(text, numbered);
   if (column === undefined) return { filters: [] };
   const periods = findComparedPeriods(text, year);
   if (periods !== undefined) return { filters: [], periods };
@@ -59,7 +59,13 @@ function isOutside(text: string, { min, max }: ColumnProfile): boolean {
   );
 }
 
-function toYearFilters(text: string, { name }: ColumnProfile): RowFilter[] {
+function toYearFilters(text: string, { name }: ColumnProfile): DateFilters {
+  const periods = findComparedPeriods(text, 0);
+  if (periods?.period === "year") return { filters: [], periods };
+  return { filters: toYearRange(text, name) };
+}
+
+function toYearRange(text: string, name: string): RowFilter[] {
   const range = findDateRange(text, 0);
   const [from, before] = [range?.from, range?.before].map((it) =>
     it === undefined ? undefined : Number(it.slice(0, 4)),

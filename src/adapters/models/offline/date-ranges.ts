@@ -33,6 +33,7 @@ const point = new RegExp(
     `\\b${month.replace("(", "(?<month>")}\\.?,? (?:of |in )?(?<monthYear>\\d{4})\\b`,
     "\\bq(?<quarter>[1-4])[ /-]?(?<quarterYear>\\d{4})?\\b",
     "\\b(?<quarterWord>first|second|third|fourth|[1-4](?:st|nd|rd|th|\\.)?) quart(?:er|al)(?: (?:of |in )?(?<wordYear>\\d{4}))?\\b",
+    "\\b(?:h(?<half>[12])|(?<halfWord>first|second) half)\\b(?: of)?(?: the year)?(?: ?/?(?<halfYear>\\d{4}))?\\b",
     `\\b(?:in|im|for|during|fur|since|seit|until|to|from|and|bis|of|vs|versus|than|with|mit|compare|vergleiche|or|oder|,) ${month.replace("(", "(?<bareMonth>")}\\b(?! \\d)`,
     "(?<![\\d.,-])(?<year>(?:19|20)\\d{2})(?![\\d.,-]\\d|\\d)",
   ].join("|"),
@@ -91,9 +92,18 @@ function toPeriodName({ from, before }: Span): { period: Period; name: string } 
 const quarterPair =
   /\b(first|second|third|[1-4](?:st|nd|rd|th)?) (and|vs\.?|versus|with|to) (?:the )?(second|third|fourth|[1-4](?:st|nd|rd|th)?) quarter\b/;
 
-/** `first and second quarter` names two quarters. */
+const germanPlaces = ["erst", "zweit", "dritt", "viert"];
+const places = ["first", "second", "third", "fourth"];
+const germanPart = /\b(erst|zweit|dritt|viert)e[nrms]? (quartal|halbjahr)\w*/g;
+
+/** `first and second quarter` names two quarters, and German ones are named as English ones. */
 function toDated(text: string): string {
-  return toLower(text).replace(quarterPair, "$1 quarter $2 $3 quarter");
+  return toLower(text)
+    .replace(germanPart, (_, place: string, part: string) => {
+      const english = places[germanPlaces.indexOf(place)];
+      return `${english} ${part.startsWith("q") ? "quarter" : "half"}`;
+    })
+    .replace(quarterPair, "$1 quarter $2 $3 quarter");
 }
 
 function findSpans(lower: string, year: number): Span[] {
@@ -142,14 +152,28 @@ function toDays(groups: Groups, year: number): Days | undefined {
     return months(Number(groups.isoMonth.slice(0, 4)), Number(groups.isoMonth.slice(5)), 1);
   if (groups.month) return months(Number(groups.monthYear), monthOf(groups.month), 1);
   if (groups.bareMonth) return months(year, monthOf(groups.bareMonth), 1);
-  if (groups.quarter)
-    return months(Number(groups.quarterYear ?? year), Number(groups.quarter) * 3 - 2, 3);
-  if (groups.quarterWord) {
-    const word = ["first", "second", "third", "fourth"].indexOf(groups.quarterWord) + 1;
-    const quarter = word || Number(groups.quarterWord[0]);
-    return months(Number(groups.wordYear ?? year), quarter * 3 - 2, 3);
-  }
-  return groups.year === undefined ? undefined : months(Number(groups.year), 1, 12);
+  return toQuarter(groups, year) ?? toHalf(groups, year) ?? toYear(groups);
+}
+
+function toQuarter({ quarter, quarterYear, quarterWord, wordYear }: Groups, year: number) {
+  const number = quarter === undefined ? toPlace(quarterWord) : Number(quarter);
+  const said = Number(quarterYear ?? wordYear ?? year);
+  return number === undefined ? undefined : months(said, number * 3 - 2, 3);
+}
+
+function toHalf({ half, halfWord, halfYear }: Groups, year: number): Days | undefined {
+  const number = half === undefined ? toPlace(halfWord) : Number(half);
+  return number === undefined ? undefined : months(Number(halfYear ?? year), number * 6 - 5, 6);
+}
+
+function toYear({ year }: Groups): Days | undefined {
+  return year === undefined ? undefined : months(Number(year), 1, 12);
+}
+
+/** 1 for `first` and for `1st`. */
+function toPlace(word: string | undefined): number | undefined {
+  if (word === undefined) return undefined;
+  return places.indexOf(word) + 1 || Number(word[0]);
 }
 
 function toDay(groups: Groups): readonly [number, number, number] | undefined {

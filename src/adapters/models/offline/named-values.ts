@@ -1,6 +1,6 @@
 import type { Mention } from "./column-mentions.ts";
 import { sharesValue } from "./synonyms.ts";
-import type { ColumnProfile, TableProfile } from "./table-profile.ts";
+import { type ColumnProfile, isIdentifier, type TableProfile } from "./table-profile.ts";
 import { splitIdentifier, toStem, toWords, type Word } from "./words.ts";
 
 /** A value of a column in a question. */
@@ -25,7 +25,7 @@ export function findNamedValues(
 ): NamedValue[] {
   const taken = new Set<number>();
   const candidates = profile.columns
-    .filter(({ type }) => type === "text" || type === "boolean")
+    .filter((column) => column.type === "text" || column.type === "boolean" || isCode(column))
     .flatMap((column) =>
       column.top.map(({ value }) => ({ column, value, parts: splitValue(value) })),
     )
@@ -40,6 +40,11 @@ export function findNamedValues(
     found.push({ column, value, from, to });
   }
   return found;
+}
+
+/** Numbers that name kinds, such as states of HTTP; of two digits they might mean anything. */
+function isCode(column: ColumnProfile): boolean {
+  return column.type === "integer" && isIdentifier(column) && Number(column.min) > 99;
 }
 
 function splitValue(value: string): string[] {
@@ -79,7 +84,9 @@ function isSame({ text }: Word, parts: readonly string[], index: number): boolea
   if (said === wanted) return true;
   const isLong = wanted.length > 3 && said.length > 3 && !/\d/.test(wanted);
   if (!isLong) return false;
-  return toStem(said) === toStem(wanted) || (parts.length === 1 && sharesValue(said, wanted));
+  const isForm = said.startsWith(wanted) && /^(?:y|ty|ing|al)$/.test(said.slice(wanted.length));
+  const isLike = parts.length === 1 && sharesValue(said, wanted);
+  return isForm || isLike || toStem(said) === toStem(wanted);
 }
 
 /** Short words, and words that are columns, count as values only where the question marks them. */

@@ -19,10 +19,10 @@ export const signals = {
   overview:
     /\b(?:analy[sz]\w*|summar\w*|overview|insights?|describe|tell me about|explore|key (?:figures|findings|facts)|look at|zusammen(?:fass\w*|gefasst)|(?:ue|u)berblick|auswert\w*|werte\b.*\baus|bericht|report|statistics|stats|what(?: is|'s|s) in|was steht)\b/,
   high: toPattern(
-    "\\b(?:most|highest|largest|biggest|best|greatest|maximum|max|maximal\\w*|top|longest|oldest|heaviest|hottest|warmest|fastest|busiest|strongest|richest|leading|peak|farthest|wettest|rainiest|windiest|expensive|tallest|rank(?:ed|ing|s)?|rangliste|descending|absteigend|maximise[sd]?|worst delay|hochste\\w*|hoechste\\w*|grosste\\w*|groesste\\w*|meisten?|beste[nrsm]?|langste\\w*|laengste\\w*|teuerste\\w*|schwerste\\w*|starkste\\w*|alteste\\w*|aelteste\\w*|warmste\\w*|heisseste\\w*|schnellste\\w*|spitzen\\w*)\\b",
+    "\\b(?:most|highest|largest|biggest|best|greatest|maximum|max|maximal\\w*|top|longest|oldest|heaviest|hottest|warmest|fastest|busiest|strongest|richest|leading|peak|farthest|wettest|rainiest|windiest|expensive|tallest|rank(?:ed|ing|s)?|rangliste|descending|absteigend|maximise[sd]?|worst delay|hochste\\w*|hoechste\\w*|grosste\\w*|groesste\\w*|meisten?|beste[nrsm]?|langste\\w*|laengste\\w*|teuerste\\w*|schwerste\\w*|starkste\\w*|alteste\\w*|aelteste\\w*|warmste\\w*|heisseste\\w*|schnellste\\w*|spitzen\\w*|haufigste\\w*|haeufigste\\w*)\\b",
   ),
   low: toPattern(
-    "\\b(?:least|lowest|smallest|minimum|min|minimal\\w*|worst|fewest|bottom|cheapest|shortest|youngest|lightest|coldest|slowest|weakest|niedrigste\\w*|kleinste\\w*|wenigsten?|schlechteste\\w*|billigste\\w*|gunstigste\\w*|guenstigste\\w*|kurzeste\\w*|kuerzeste\\w*|jungste\\w*|juengste\\w*|kalteste\\w*|kaelteste\\w*|geringste\\w*|schwachste\\w*|langsamste\\w*|leichteste\\w*)\\b",
+    "\\b(?:least|lowest|smallest|minimum|min|minimal\\w*|worst|fewest|bottom|cheapest|shortest|youngest|lightest|coldest|slowest|weakest|niedrigste\\w*|kleinste\\w*|wenigsten?|schlechteste\\w*|billigste\\w*|gunstigste\\w*|guenstigste\\w*|kurzeste\\w*|kuerzeste\\w*|jungste\\w*|juengste\\w*|kalteste\\w*|kaelteste\\w*|geringste\\w*|schwachste\\w*|langsamste\\w*|leichteste\\w*|seltenste\\w*|rarest)\\b",
   ),
   earliest: /\b(?:first|earliest|oldest|erste\w*|fruheste\w*|frueheste\w*)\b/,
   latest: /\b(?:last|latest|newest|most recent|letzte\w*|neueste\w*|spateste\w*|spaeteste\w*)\b/,
@@ -92,7 +92,7 @@ export function findPeriod(lower: string): Period | undefined {
 }
 
 const steady =
-  /\b(?:daily|weekly|monthly|quarterly|yearly|annually|taglich\w*|wochentlich\w*|monatlich\w*|quartalsweise|jahrlich\w*|(?:by|per|each|every|for each|pro|je|nach|across|over the|jede[nrs]?|which|what|welche[nrsm]?|best|worst|top|strongest|weakest) (?:calendar |single |beste[nr]? )?(?:day|week|month|quarter|year|days|weeks|months|quarters|years|tag|woche|monat|quartal|jahr)\b)/;
+  /\b(?:daily|weekly|monthly|quarterly|yearly|annually|taglich\w*|wochentlich\w*|monatlich\w*|quartalsweise|jahrlich\w*|(?:by|per|each|every|for each|pro|je|nach|across|jede[nrs]?|which|what|welche[nrsm]?|best|worst|top|strongest|weakest) (?:calendar |single |beste[nr]? )?(?:day|week|month|quarter|year|days|weeks|months|quarters|years|tag|woche|monat|quartal|jahr)\b|over the (?:days|weeks|months|quarters|years)\b)/;
 
 const headed =
   /^\s*(?:the |name the |show the )?(?:day|week|month|quarter|year|tag|woche|monat|quartal|jahr) (?:with|mit|of|having)\b/;

@@ -11,7 +11,13 @@ import {
   turnOrder,
 } from "./table-clause.ts";
 import { findMeasures } from "./table-measures.ts";
-import { type ColumnProfile, isCalendar, isCategory, isMeasure } from "./table-profile.ts";
+import {
+  type ColumnProfile,
+  isCalendar,
+  isCategory,
+  isMeasure,
+  isYearLike,
+} from "./table-profile.ts";
 import type { Measure, TableQuery } from "./table-query.ts";
 
 /** The groups that a clause asks for; undefined when it names none. */
@@ -88,8 +94,14 @@ function findPeriods(clause: TableClause): string[] {
   const { filters, profile } = clause;
   const date = profile.columns.find(({ type }) => type === "date");
   const period = filters.periods?.period ?? findAskedPeriod(clause);
-  return date === undefined || period === undefined ? [] : [`${date.name}:${period}`];
+  const year = profile.columns.find(isYearLike);
+  if (date === undefined) return filters.periods && year ? [year.name] : [];
+  return period === undefined ? [] : [`${date.name}:${period}`];
 }
+
+/** Who does most of these gives or takes most, not most often. */
+const paying =
+  /^(?:donat|pa(?:id|y)|spen[dt]|earn|s(?:old|ell)|b(?:ought|uy)|gespendet|gezahlt|bezahlt)/;
 
 function toGroupMeasures(
   clause: TableClause,
@@ -99,8 +111,10 @@ function toGroupMeasures(
   const { has, mentions } = clause;
   const said = findMeasures(clause, { besides: by, isPerGroup: isMarked });
   if (said.length > 0) return said;
-  const isOther = ({ column }: Mention) =>
-    !by.includes(column) && !isMeasure(column) && column.type !== "date";
+  // `Which ward admitted the most` counts by the verb that a date is named after.
+  const isEvent = ({ column, score, from }: Mention) =>
+    column.type !== "date" || (score > 0.6 && !paying.test(clause.words[from]?.plain ?? ""));
+  const isOther = (it: Mention) => !by.includes(it.column) && !isMeasure(it.column) && isEvent(it);
   const ranksThings = /\b(?:most|fewest|least|meisten|wenigsten)\b/.test(clause.lower);
   const isCount =
     has("count") ||

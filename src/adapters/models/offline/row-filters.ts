@@ -36,6 +36,10 @@ export interface Filters {
   /** Indexes of words that are values. */
   readonly places: ReadonlySet<number>;
   readonly periods: ComparedPeriods | undefined;
+  /** Comparisons with numbers for which no column was found. */
+  readonly unread: readonly string[];
+  /** Whether the first comparison with a number stands after the last value. */
+  readonly isCompared: boolean;
 }
 
 /** The filters that values, comparisons and dates of a question name. */
@@ -58,10 +62,13 @@ export function findFilters(
     })),
     ...findFlagFilters(words, mentions, named),
   ].toSorted((one, other) => one.from - other.from);
+  const found = findComparisons(text, words, mentions, profile);
   const dated = findDateFilters(text.replace(comparison, " "), mentions, profile);
   return {
     compared: compared.map(([column]) => column),
     periods: dated.periods,
+    unread: found.flatMap((it) => (typeof it === "string" ? [it] : [])),
+    isCompared: isAfterValues(text, words, named),
     places: new Set(
       named.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, at) => from + at)),
     ),
@@ -69,7 +76,7 @@ export function findFilters(
       ...said.map(({ filter }) => filter),
       ...findMissingFilters(words, mentions),
       ...findSignFilters(words, mentions),
-      ...findComparisons(text, words, mentions, profile),
+      ...found.flatMap((it) => (typeof it === "string" ? [] : [it])),
       ...findScaleFilters(words, mentions),
       ...dated.filters,
     ],
@@ -191,10 +198,10 @@ function findComparisons(
   words: readonly Word[],
   mentions: readonly Mention[],
   profile: TableProfile,
-): RowFilter[] {
+): (RowFilter | string)[] {
   const lower = toLower(text);
   const numeric = mentions.filter(({ column }) => isMeasure(column) || isCalendar(column));
-  return Array.from(lower.matchAll(comparison)).flatMap((match) => {
+  return Array.from(lower.matchAll(comparison)).flatMap((match): (RowFilter | string)[] => {
     const value = parseNumber(match[2] ?? "");
     const place = (mention: Mention) => words[mention.from]?.start ?? 0;
     const distance = (mention: Mention) =>
@@ -204,6 +211,20 @@ function findComparisons(
     const column =
       nearest ?? (isPercent ? profile.columns.find(({ unit }) => unit === "%") : undefined);
     const op = comparisonOps.find(([pattern]) => pattern.test(match[1] ?? ""))?.[1] ?? "gt";
-    return column === undefined || value === undefined ? [] : [{ column: column.name, op, value }];
+    if (value === undefined || (column === undefined && isYear(value))) return [];
+    return column === undefined ? [match[0]] : [{ column: column.name, op, value }];
   });
+}
+
+function isYear(value: number): boolean {
+  return Number.isInteger(value) && value >= 1900 && value <= 2100;
+}
+
+function isAfterValues(
+  text: string,
+  words: readonly Word[],
+  named: readonly NamedValue[],
+): boolean {
+  const place = toLower(text).search(comparison);
+  return place >= 0 && named.every(({ to }) => (words[to - 1]?.end ?? 0) <= place);
 }

@@ -18,7 +18,8 @@ export function describeShare(
       ? [findShown(query, result), findWhole(query, profile)]
       : findParts(query, String(part.value), result);
   const asked = whereWords(part === undefined ? filters : [part]);
-  const among = part === undefined || filters.length === 0 ? "" : ` where ${whereWords(filters)}`;
+  const limits = part === undefined ? [query.among ?? []].flat() : filters;
+  const among = limits.length === 0 ? "" : ` where ${whereWords(limits)}`;
   const [shown, all] =
     measure === undefined
       ? [countOf(value, "row"), formatNumber(whole)]
@@ -36,7 +37,11 @@ function findShown({ measure }: ShareQuery, result: TableResult | undefined): nu
   return (measure === undefined ? line.count : findValue(line, "sum", measure)) ?? 0;
 }
 
-function findWhole({ measure }: ShareQuery, { rows, columns }: TableProfile): number {
+function findWhole({ measure, among }: ShareQuery, { rows, columns }: TableProfile): number {
+  if (among !== undefined) {
+    const column = columns.find(({ name }) => name === among.column);
+    return column?.top.find(({ value }) => value === among.value)?.count ?? 0;
+  }
   if (measure === undefined) return rows;
   return columns.find(({ name }) => name === measure)?.sum ?? 0;
 }

@@ -1,6 +1,7 @@
 import { describeGroups } from "./group-answer.ts";
 import { countOf, formatNumber } from "./number-text.ts";
 import { fnWords, whereWords } from "./query-words.ts";
+import { describeRatio } from "./ratio-answer.ts";
 import { describeShare } from "./share-answer.ts";
 import type { ColumnProfile, TableProfile } from "./table-profile.ts";
 import { isAdditive, isCategory, isMeasure, isMoney } from "./table-profile.ts";
@@ -57,19 +58,35 @@ function describeFound({ query, content }: AnsweredQuery, profile: TableProfile)
       return describeGroups(query, profile, result);
     case "records":
       return describeRecords(query, result);
+    case "ratio":
+      return describeRatio(query, result);
     case "trend":
       return query.only === undefined
-        ? describeTrend(query, result)
-        : describeComparison(query, query.only, result);
+        ? describeTrend(query, withYears(query, result))
+        : describeComparison(query, query.only, withYears(query, result));
     case "share":
       return describeShare(query, profile, result);
   }
 }
 
 function columnsOf(query: TableQuery): readonly string[] {
-  if (query.kind === "groups") return query.by;
+  if (query.kind === "groups" || query.kind === "ratio") return query.by;
+  if (query.kind === "trend") return [query.date];
   if (query.kind === "distinct") return [query.column];
   return query.kind === "share" && query.part ? [query.part.column] : [];
+}
+
+/** The years of a trend come as groups where they are numbers. */
+function withYears(
+  { measure }: Query<"trend">,
+  result: TableResult | undefined,
+): TableResult | undefined {
+  if (result === undefined || result.points.length > 0) return result;
+  const points = result.groups.flatMap((line) => {
+    const value = measure ? findValue(line, measure.fn, measure.column) : line.count;
+    return value === undefined ? [] : [{ period: line.label, value, count: line.count }];
+  });
+  return { ...result, points };
 }
 
 type Query<Kind extends TableQuery["kind"]> = Extract<TableQuery, { kind: Kind }>;
@@ -133,10 +150,12 @@ function describeDistinct(
       ? (column?.distinct ?? groups.length)
       : Math.max(result?.groupsTotal ?? 0, groups.length);
   const where = query.filters.length === 0 ? "" : ` where ${whereWords(query.filters)}`;
-  const values = groups.map(({ label, count }) =>
+  // A list of what is different in every row tells nothing.
+  const isNamed = total <= 10 || total < profile.rows * 0.9;
+  const values = (isNamed ? groups : groups.slice(0, 3)).map(({ label, count }) =>
     count === undefined ? label : `${label} (${formatNumber(count)})`,
   );
-  const more = total > groups.length && groups.length > 0 ? ", …" : "";
+  const more = total > values.length && values.length > 0 ? ", …" : "";
   const list = values.length === 0 ? "" : `: ${values.join(", ")}${more}`;
   return `There are ${countOf(total, "distinct value")} of ${query.column}${where}${list}. (${countOf(profile.rows, "row")} in all.)`;
 }

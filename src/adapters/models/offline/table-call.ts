@@ -38,6 +38,8 @@ export function toTableArguments(query: TableQuery, profile: TableProfile): Json
         sort: toSort(query.by, query.order.descending),
         top_n: query.order.count ?? 1,
       };
+    case "ratio":
+      return toRatioArguments(query);
     case "share":
       return toShareArguments(query);
     case "trend":
@@ -100,11 +102,18 @@ function toAggregates(measures: readonly Measure[]): JsonObject[] {
 }
 
 /** The parts of one column where the share is that of a value, else the rows of the filter. */
-function toShareArguments({ part, measure, filters }: Query<"share">): JsonObject {
+function toShareArguments({ part, among, measure, filters: own }: Query<"share">): JsonObject {
+  const filters = among === undefined ? own : [among, ...own];
   const aggregate = measure === undefined ? { fn: "count" } : { column: measure, fn: "sum" };
   if (part === undefined) return { ...withFilter({ filters }), aggregate: [aggregate] };
   const group = { group_by: [part.column], aggregate: [aggregate], top_n: partsMax };
   return { ...withFilter({ filters }), ...group };
+}
+
+function toRatioArguments({ by, top, bottom, filters }: Query<"ratio">): JsonObject {
+  const aggregate = [top, bottom].map((column) => ({ column, fn: "sum" }));
+  const group = by.length === 0 ? {} : { group_by: [...by], top_n: partsMax };
+  return { ...withFilter({ filters }), ...group, aggregate };
 }
 
 function toGroupArguments(query: Query<"groups">): JsonObject {
@@ -128,12 +137,26 @@ function isDated(by: string): boolean {
 }
 
 function toTrendArguments(query: Query<"trend">, profile: TableProfile): JsonObject {
+  const column = profile.columns.find(({ name }) => name === query.date);
+  if (column?.type !== "date") return toYearArguments(query);
   const period = query.period ?? choosePeriod(profile, query.date);
   const value =
     query.measure === undefined
       ? { fn: "count" }
       : { value_column: query.measure.column, fn: toTrendFunction(query.measure) };
   return { ...withFilter(query), trend: { date_column: query.date, period, ...value } };
+}
+
+/** The values of a column of years, in their order. */
+function toYearArguments({ date, measure, filters }: Query<"trend">): JsonObject {
+  return {
+    ...withFilter({ filters }),
+    group_by: [date],
+    aggregate:
+      measure === undefined ? [{ fn: "count" }] : [{ column: measure.column, fn: measure.fn }],
+    sort: toSort(date, false),
+    top_n: partsMax,
+  };
 }
 
 /** A trend has no median. */

@@ -99,7 +99,7 @@ const groupMarker =
   /^(?:by|per|each|every|pro|je|nach|across|among|grouped|split|within|jede[nrsm]?)$/;
 const askMarker = /^(?:which|what|who|welche[nrsm]?|wer)$/;
 const skipped =
-  /^(?:the|a|an|of|different|single|individual|der|die|das|den|dem|for|our|my|two|three|five|best|top|most|worst|highest|lowest|bottom|largest|biggest|leading|\d+|and|und|besten|grossten|hochsten|teuersten|kleinsten|meisten|common|frequent|popular|haufigsten?|number|anzahl|level|kind|type)$/;
+  /^(?:the|a|an|of|different|single|individual|der|die|das|den|dem|for|our|my|two|three|five|best|top|most|worst|highest|lowest|bottom|largest|biggest|leading|\d+|and|und|besten|grossten|hochsten|teuersten|kleinsten|meisten|common|frequent|popular|haufigsten?|number|anzahl|level|kind|type|values?|werte?s?)$/;
 
 /** Whether the words before a mention make it what rows are grouped by. */
 export function isGrouping({ words, mentions }: TableClause, mention: Mention): boolean {

@@ -80,7 +80,19 @@ export function isNumeric({ type }: ColumnProfile): boolean {
   return type === "integer" || type === "decimal";
 }
 
-const identifying = ["id", "nr", "no", "number", "nummer", "code", "zip", "plz", "uuid", "key"];
+const identifying = [
+  "id",
+  "nr",
+  "no",
+  "number",
+  "nummer",
+  "code",
+  "zip",
+  "plz",
+  "uuid",
+  "key",
+  "status",
+];
 const identifyingEnd =
   /\p{L}{2}(?:nr|nummer|number)$|^(?:user|cust|customer|order|product|item|account|client|emp|employee|session|transaction|invoice)id$/u;
 const calendar = [
@@ -132,7 +144,15 @@ export function isCalendar(column: ColumnProfile): boolean {
   const last = parts.at(-1) ?? "";
   const isYear = /^(?:year|jahr)$|\p{L}{3}jahr$/u.test(last) && Number(column.min) > 1500;
   const isWhole = column.type === "integer" && Number(column.max) < 2500;
-  return (isYear && isWhole) || (parts.length === 1 && calendar.includes(last));
+  return (
+    (isYear && isWhole) || (parts.length === 1 && calendar.includes(last)) || isYearLike(column)
+  );
+}
+
+/** `season` or `vintage`: whole numbers that are years of our time, most of them more than once. */
+export function isYearLike({ type, min, max, count, distinct }: ColumnProfile): boolean {
+  const isNear = Number(min) >= 1900 && Number(max) <= 2100;
+  return type === "integer" && isNear && distinct > 1 && distinct <= Math.max(3, count / 2);
 }
 
 /** Whether its values are amounts to calculate with. */

@@ -38,9 +38,19 @@ export type TableQuery =
       readonly order: Order | undefined;
       readonly isShare: boolean;
     })
+  | (Limited & {
+      readonly kind: "ratio";
+      /** Columns whose sums are divided. */
+      readonly top: string;
+      readonly bottom: string;
+      readonly isPercent: boolean;
+      readonly by: readonly string[];
+      readonly order: Order | undefined;
+    })
   | (Limited & { readonly kind: "records"; readonly by: string; readonly order: Order })
   | (Limited & {
       readonly kind: "trend";
+      /** A column of dates, or of years. */
       readonly date: string;
       /** Undefined: the rows are counted. */
       readonly measure: Measure | undefined;
@@ -53,6 +63,8 @@ export type TableQuery =
       readonly kind: "share";
       /** The value whose share of the filtered rows is asked for; undefined: the filter itself. */
       readonly part: RowFilter | undefined;
+      /** The value whose rows are the whole: `of the students in 8A`; undefined: all rows. */
+      readonly among: RowFilter | undefined;
       /** A column to add up; undefined: the rows are counted. */
       readonly measure: string | undefined;
     });

@@ -1,19 +1,19 @@
 import { findPeriod } from "./question-signals.ts";
 import { readGroups } from "./read-groups.ts";
+import { readRatio } from "./read-ratio.ts";
+import { readTrend } from "./read-trend.ts";
 import { splitClauses } from "./split-clauses.ts";
 import {
-  countsThings,
   findAskedPeriod,
   findOrder,
   isFiltered,
-  isGroupable,
   isGrouping,
   type TableClause,
   toClause,
   turnOrder,
 } from "./table-clause.ts";
 import { findMeasures } from "./table-measures.ts";
-import { isCalendar, isMeasure, type TableProfile } from "./table-profile.ts";
+import { isMeasure, type TableProfile } from "./table-profile.ts";
 import type { TableQuery } from "./table-query.ts";
 
 /** What a question wants to know of a table, one entry for each part of it; never empty. */
@@ -86,7 +86,10 @@ const compares =
   /\b(?:below|above|under|over|(?:less|more|higher|lower|greater|smaller|larger|fewer) than|exceed\w*|unter|uber|mehr als|weniger als|kleiner als|grosser als) (?:the |its |their |his |her |der |die |das |dem |den |ihrem |ihren )?$/;
 
 /** What the table tool cannot look up, and what must not be answered by something else. */
-function findRefusal({ mentions, words, lower }: TableClause): TableQuery | undefined {
+function findRefusal({ mentions, words, lower, filters }: TableClause): TableQuery | undefined {
+  const [unread] = filters.unread;
+  if (unread !== undefined)
+    return { kind: "refused", why: `I found no column of numbers for “${unread}”.` };
   const other = mentions.find(({ column, from }) => {
     const before = lower.slice(0, words[from]?.start ?? 0);
     return isMeasure(column) && compares.test(before);
@@ -117,7 +120,7 @@ function hasFigures({ has, mentions, filters, lower }: TableClause): boolean {
 }
 
 function readFigures(clause: TableClause): TableQuery[] {
-  for (const read of [readTrend, readShare, readGroups, readDistinct, readRecords]) {
+  for (const read of [readRatio, readTrend, readShare, readGroups, readDistinct, readRecords]) {
     const query = read(clause);
     if (query !== undefined) return toBothEnds(query, clause);
   }
@@ -155,50 +158,6 @@ function defaultTotals(clause: TableClause): TableQuery[] {
     : [{ kind: "totals", measures, filters: clause.filters.filters }];
 }
 
-function readTrend(clause: TableClause): TableQuery | undefined {
-  const { has, lower, profile, mentions, filters } = clause;
-  const dates = profile.columns.filter(({ type }) => type === "date");
-  const date = mentions.find(({ column }) => column.type === "date")?.column ?? dates[0];
-  const isPaired = mentions.some((it) => it.column.type !== "date" && isGroupable(clause, it));
-  if (isPaired) return undefined;
-  const isCovered = mentions.some(
-    ({ column, score }) => column.type !== "date" && isCalendar(column) && score >= 0.6,
-  );
-  const byDate = mentions.some((it) => it.column.type === "date" && isGrouping(clause, it));
-  if (date === undefined || isCovered) return undefined;
-  const { periods } = filters;
-  const asked = findAskedPeriod(clause);
-  const isTrend = has("trend") || asked !== undefined || byDate || periods !== undefined;
-  if (!isTrend) return undefined;
-  const measure = findMeasures(clause, {
-    byDefault: !has("count") || has("trend"),
-    besides: [date],
-    isPerGroup: periods !== undefined,
-  })[0];
-  const isNamed = findMeasures(clause, { besides: [date] }).length > 0;
-  const isCount = !isNamed && (has("count") || countsThings(clause, [date]) || namesEvents(clause));
-  const order = asked === undefined ? undefined : findOrder(clause);
-  const period = periods?.period ?? asked ?? findPeriod(lower);
-  const span = { date: date.name, period, order, only: periods?.names };
-  return {
-    kind: "trend",
-    ...span,
-    measure: isCount ? undefined : measure,
-    filters: filters.filters,
-  };
-}
-
-/** `signups per month` counts the rows whose date is `signup_date`. */
-function namesEvents({ mentions, words }: TableClause): boolean {
-  return mentions.some(
-    ({ column, from, score }) =>
-      column.type === "date" &&
-      score > 0.6 &&
-      findPeriod(words[from]?.plain ?? "") === undefined &&
-      !/^(?:date|datum|time|zeit|timestamp|when|wann)$/.test(words[from]?.plain ?? ""),
-  );
-}
-
 /** What part of the rows, or of a sum, a value or a condition makes up. */
 function readShare(clause: TableClause): TableQuery | undefined {
   const { has, filters, mentions } = clause;
@@ -208,9 +167,13 @@ function readShare(clause: TableClause): TableQuery | undefined {
   const single = part?.op === "eq" ? part : undefined;
   const base = filters.filters.filter((it) => it !== single);
   const measure = findMeasures(clause).find(({ fn }) => fn === "sum");
+  const isWhole = single !== undefined && base.length > 0 && filters.isCompared;
+  if (isWhole && measure === undefined)
+    return { kind: "share", part: undefined, among: single, measure: undefined, filters: base };
   return {
     kind: "share",
     part: single,
+    among: undefined,
     measure: measure?.column,
     filters: base,
   };
