@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, fork } from "node:child_process";
+import { type ChildProcess, execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import type { ChatEvent } from "../../clients/gen/caxton/v1/turn_pb.ts";
 import { clientsOf } from "../e2e/started.ts";
-import { command, endProcess, startUntil } from "./processes.ts";
+import { command, endProcess, forkTalking, startUntil } from "./processes.ts";
 
 /** A server that chats, in a process of its own. */
 export interface ChatServer extends AsyncDisposable {
@@ -17,6 +17,8 @@ export interface ChatServer extends AsyncDisposable {
    * until its first text. `hear` is told of all texts that are journaled, but the message.
    */
   chat(conversation: string, message: string, hear?: (text: string) => void): Promise<number>;
+  /** Commits of its store since it was started; absent where nobody counts them. */
+  commits?(): Promise<number>;
 }
 
 /** The model of all of them. */
@@ -27,13 +29,8 @@ export interface ModelStub extends AsyncDisposable {
 const here = import.meta.dirname;
 
 async function forked(file: string, environment: Record<string, string>) {
-  const child = fork(join(here, file), { env: { ...process.env, ...environment } });
-  const failed = once(child, "exit").then(([code]) => {
-    throw new Error(`${file} ended with ${code}`);
-  });
-  failed.catch(() => {}); // It ends on purpose later.
-  const [port] = await Promise.race([once(child, "message"), failed]);
-  return { child, url: `http://127.0.0.1:${port}` };
+  const { child, next } = forkTalking(file, [], environment);
+  return { child, url: `http://127.0.0.1:${await next<number>()}` };
 }
 
 async function hangUp(child: ChildProcess): Promise<void> {
@@ -77,6 +74,10 @@ export async function startCaxton(model: ModelStub, directory?: string): Promise
         else hear(textOf(news));
       }
       return firstMs ?? Number.NaN;
+    },
+    async commits() {
+      const metrics = await (await fetch(`${baseUrl}/metrics`)).text();
+      return Number(/^caxton_store_commit_duration_seconds_count (\d+)$/m.exec(metrics)?.[1]);
     },
     async [Symbol.asyncDispose]() {
       await endProcess(child);

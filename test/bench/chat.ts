@@ -26,7 +26,15 @@ interface Figures {
   readonly p99Ms: number;
   readonly firstTextMs: number;
   readonly cpuMs: number;
+  /** Commits a turn; not a number where nobody counts them. */
+  readonly commits: number;
 }
+
+/**
+ * Commits that a turn waits for: acceptance and its end, and with a tool the model's step before it.
+ * Those of other turns, and what is written besides, join them or come on top.
+ */
+const awaitedCommits: Readonly<Record<string, number>> = { Hello: 2, Tool: 3 };
 
 /** Chat turns with history, next to the plain handler of the package `ai`, and Mastra. */
 export async function chatRows(): Promise<Row[]> {
@@ -41,9 +49,15 @@ export async function chatRows(): Promise<Row[]> {
     }
     for (const server of servers) await server[Symbol.asyncDispose]();
     rows.push(await growthRow(model));
-    rows.push(await storedTurnsRow(model));
+    rows.push(await storedTurnsRow(model, 100_000));
   }
   return rows;
+}
+
+/** What a turn costs where very many are stored; takes some minutes and gigabytes. */
+export async function chatMillionRows(): Promise<Row[]> {
+  await using model = await startModelStub();
+  return [await storedTurnsRow(model, 1_000_000)];
 }
 
 async function startServers(model: ModelStub): Promise<readonly ChatServer[]> {
@@ -81,7 +95,10 @@ async function compare(
   }
   const tool = message === "Tool" ? ", a tool call" : "";
   const title = `${conversations} conversation${conversations === 1 ? "" : "s"}${tool}`;
-  return toRows(all, title);
+  const awaited = { name: "awaited by a turn", value: awaitedCommits[message] ?? 0 };
+  const commits = median((all.get("Caxton") ?? []).map((figures) => figures.commits));
+  const name = `commits a turn, ${title}`;
+  return [...toRows(all, title), { name, value: commits, reference: awaited }];
 }
 
 function toRows(all: ReadonlyMap<string, readonly Figures[]>, title: string): Row[] {
@@ -129,11 +146,13 @@ async function measure(
       times.push(performance.now() - begun);
     }
   };
+  const commitsBefore = await commitsOf(server);
   const cpuBefore = await cpuMsOf(server.process);
   const begun = performance.now();
   await Promise.all(Array.from({ length: conversations }, talk));
   const seconds = (performance.now() - begun) / 1000;
   const cpuMs = (await cpuMsOf(server.process)) - cpuBefore;
+  const commitsAfter = await commitsOf(server);
   const sorted = times.toSorted((one, other) => one - other);
   return {
     perSecond: times.length / seconds,
@@ -141,5 +160,10 @@ async function measure(
     p99Ms: sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN,
     firstTextMs: median(firsts),
     cpuMs: cpuMs / times.length,
+    commits: (commitsAfter - commitsBefore) / times.length,
   };
+}
+
+async function commitsOf(server: ChatServer): Promise<number> {
+  return (await server.commits?.()) ?? Number.NaN;
 }

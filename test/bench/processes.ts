@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -36,6 +36,38 @@ export async function startUntil(
     );
   });
   return { child, ms: performance.now() - start, talk };
+}
+
+/** A forked program that sends messages. */
+export interface TalkingChild {
+  readonly child: ChildProcess;
+  /** Its next message. Throws with what it said when it ends instead. */
+  next<Message>(): Promise<Message>;
+}
+
+/** Starts a module of this directory that talks to its parent. */
+export function forkTalking(
+  file: string,
+  args: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): TalkingChild {
+  const env = { ...process.env, ...environment };
+  const stdio = ["ignore", "ignore", "pipe", "ipc"] as const;
+  const child = fork(join(import.meta.dirname, file), args, { env, stdio: [...stdio] });
+  let talk = "";
+  child.stderr?.on("data", (chunk) => {
+    talk += chunk;
+    process.stderr.write(chunk);
+  });
+  // Its error output is whole when it is closed.
+  const ended = once(child, "close").then(([code]) => {
+    throw new Error(`${[file, ...args].join(" ")} ended with ${code}: ${talk.trim()}`);
+  });
+  ended.catch(() => {}); // It ends on purpose later.
+  return {
+    child,
+    next: async () => (await Promise.race([once(child, "message"), ended]))[0],
+  };
 }
 
 /** Ends a program and waits until it is gone. */

@@ -1,10 +1,8 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { Agent, request } from "node:http";
-import { join } from "node:path";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { Client, credentials } from "@grpc/grpc-js";
 import { ServerStreamRequestSchema, UnaryRequestSchema } from "../gen/caxton/test/v1/probe_pb.ts";
+import { forkTalking, type TalkingChild } from "./processes.ts";
 import { median, type Row } from "./table.ts";
 
 const inFlight = 50;
@@ -70,14 +68,14 @@ async function compare(
   open: (port: number) => Caller,
   calls: number,
 ): Promise<Figures> {
-  const servers = await Promise.all(kinds.map(startServer));
+  const servers = await startServers(kinds);
   const callers = servers.map(({ port }) => open(port));
   const figures = kinds.map((): number[] => []);
   for (let round = 0; round <= rounds; round += 1) {
     for (const [index, server] of servers.entries()) {
-      const before = await cpuOf(server.child);
+      const before = await cpuOf(server);
       await load(callers[index] as Caller, calls);
-      const perCall = ((await cpuOf(server.child)) - before) / calls;
+      const perCall = ((await cpuOf(server)) - before) / calls;
       // The first round warms up.
       if (round > 0) figures[index]?.push(perCall);
     }
@@ -87,16 +85,30 @@ async function compare(
   return new Map(kinds.map((kind, index) => [kind, median(figures[index] ?? [])]));
 }
 
-async function startServer(kind: string): Promise<{ child: ChildProcess; port: number }> {
-  const child = fork(join(import.meta.dirname, "rpc-servers.ts"), [kind]);
-  const [port] = await once(child, "message");
-  return { child, port };
+/** All of them, or none when one cannot start. */
+async function startServers(kinds: readonly string[]): Promise<readonly RpcServer[]> {
+  const servers: RpcServer[] = [];
+  try {
+    for (const kind of kinds) servers.push(await startServer(kind));
+    return servers;
+  } catch (error) {
+    for (const { child } of servers) child.disconnect();
+    throw error;
+  }
 }
 
-async function cpuOf(child: ChildProcess): Promise<number> {
+interface RpcServer extends TalkingChild {
+  readonly port: number;
+}
+
+async function startServer(kind: string): Promise<RpcServer> {
+  const talking = forkTalking("rpc-servers.ts", [kind]);
+  return { ...talking, port: await talking.next<number>() };
+}
+
+function cpuOf({ child, next }: RpcServer): Promise<number> {
   child.send("cpu");
-  const [microseconds] = await once(child, "message");
-  return microseconds;
+  return next<number>();
 }
 
 async function load({ call }: Caller, calls: number): Promise<void> {
