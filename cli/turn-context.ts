@@ -22,6 +22,9 @@ export async function showContext(
   );
   if (output.format !== "table") return output.show(viewContext(context, explained.turnId));
   output.say("note", `Step ${context.step}, answered by ${context.provider} ${context.model}`);
+  for (const { provider, model, message } of context.passedOver) {
+    output.say("note", `Asked before, and failed: ${provider} ${model}: ${message}`);
+  }
   if (context.parts.length > 0) await output.show(viewContext(context, explained.turnId));
   output.text(toInputText(context));
 }

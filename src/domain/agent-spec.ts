@@ -210,8 +210,8 @@ export interface MessagingSpec {
 
 /** What is gathered for the model before a turn. */
 export interface ContextSpec {
-  /** Exchanges of this conversation. */
-  readonly conversationDepth: number;
+  /** Exchanges of this conversation; undefined: as `ConversationSpec` says. */
+  readonly conversationDepth: number | undefined;
   readonly memorySearch: MemorySearchSpec;
   /** Tell the model which capabilities other agents offer. */
   readonly capabilityInfo: boolean;
@@ -250,8 +250,6 @@ export interface AgentLimits {
   readonly sandboxBytes: number;
   readonly concurrentToolsMax: number;
   readonly toolCallTimeoutMs: number;
-  /** Longest wait for the first or the next piece of the model's answer. */
-  readonly responseTimeoutMs: number;
   readonly memorySearchTimeoutMs: number;
   readonly contextCacheTtlMs: number;
 }

@@ -39,6 +39,8 @@ export interface ModelSpec {
   /** Models to use beside or instead, highest priority first; empty: never another one. */
   readonly alternatives: readonly ModelAlternative[];
   readonly fallbackStrategy: FallbackStrategy;
+  /** Longest wait for the first or the next piece of an answer; undefined: that of the model. */
+  readonly responseTimeoutMs: number | undefined;
   /** Undefined: every request goes to the model. */
   readonly cache: ModelCacheSpec | undefined;
 }

@@ -4,7 +4,7 @@ import {
   logLevels,
   responseFormats,
 } from "../domain/agent-spec.ts";
-import { createTable, required } from "./field.ts";
+import { createTable, pending, required } from "./field.ts";
 import { list, optionalTable, table } from "./group-fields.ts";
 import { connectionProviders } from "./model-fields.ts";
 import { choice, decimal, flag, integer, text } from "./scalar-fields.ts";
@@ -29,7 +29,7 @@ export const conversationTable = createTable(
     contextMessages: integer("context_messages", "History shown to the model, in messages.", {
       min: 1,
       max: 1000,
-      default: 10,
+      defaultText: "twice `context.conversation_depth`, else 10",
     }),
     historyStrategy: choice(
       "memory_strategy",
@@ -111,24 +111,31 @@ const providerContexts = createTable(
 /** `[context]`: what is gathered for the model before a turn. */
 export const contextTable = createTable(
   {
-    conversationDepth: integer("conversation_depth", "Exchanges of this conversation.", {
-      min: 0,
-      max: 1000,
-      default: 5,
-    }),
-    memorySearch: table("memory_search", "What is looked up in memory.", memorySearch),
-    capabilityInfo: flag("capability_info", "Tell which capabilities other agents have.", {
-      default: false,
-    }),
-    toolData: list(
-      "tool_data",
-      "Tools whose last results are shown again.",
-      text("", "", { default: "" }),
+    conversationDepth: integer(
+      "conversation_depth",
+      "History shown to the model, in exchanges: a message and its reply.",
+      { min: 0, max: 1000, defaultText: "as `conversation.context_messages` says" },
     ),
-    otherConversations: flag("cross_conversation_refs", "Look into other conversations.", {
-      default: false,
-    }),
-    temporalBoost: flag("temporal_boost", "Prefer recent memories.", { default: true }),
+    memorySearch: pending(
+      table("memory_search", "What is looked up in memory.", memorySearch),
+      "memory",
+    ),
+    capabilityInfo: pending(
+      flag("capability_info", "Tell which capabilities other agents have.", { default: false }),
+      "messages between agents",
+    ),
+    toolData: pending(
+      list("tool_data", "Tools whose last results are shown again.", text("", "", { default: "" })),
+      "memory",
+    ),
+    otherConversations: pending(
+      flag("cross_conversation_refs", "Look into other conversations.", { default: false }),
+      "memory",
+    ),
+    temporalBoost: pending(
+      flag("temporal_boost", "Prefer recent memories.", { default: true }),
+      "memory",
+    ),
     byProvider: table("provider_optimization", "Limits by provider.", providerContexts),
   },
   {

@@ -70,7 +70,9 @@ function readField(field: Field<unknown>, entries: readonly Found[], report: Rep
     entries.length > 1 &&
     entries.every(({ node }) => node.table !== undefined)
   ) {
-    return decodeTable(field.table, entries, report);
+    const value = decodeTable(field.table, entries, report);
+    warnOfPending(field, first, value, report);
+    return value;
   }
   for (const { node, field: path } of entries.slice(1)) {
     report.error({
@@ -81,7 +83,26 @@ function readField(field: Field<unknown>, entries: readonly Found[], report: Rep
       hint: "keep one of the two",
     });
   }
-  return field.read(first.node, first.field, report);
+  const value = field.read(first.node, first.field, report);
+  warnOfPending(field, first, value, report);
+  return value;
+}
+
+/** What asks for nothing else than the server does anyway is no problem. */
+function warnOfPending(
+  { pending, fallback }: Field<unknown>,
+  { node, field }: Found,
+  value: unknown,
+  report: Report,
+): void {
+  if (pending === undefined || JSON.stringify(value) === JSON.stringify(fallback)) return;
+  report.warn({
+    code: "NO_EFFECT_YET",
+    at: node.keyAt,
+    field,
+    message: `'${field}' has no effect yet`,
+    hint: `it waits for ${pending}; the file may keep it`,
+  });
 }
 
 function reportMissing(report: Report, source: Source | undefined, key: string): void {

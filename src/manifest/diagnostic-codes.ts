@@ -29,6 +29,7 @@ export const diagnosticCodes = {
   OVERRIDDEN_KEY: "The short form and the table say different things; the table wins.",
   SCOPE_WIDENED: "The memory scope does not exist here; the next wider one is used.",
   UNIT_MISSING: "A duration without unit was read as seconds.",
+  NO_EFFECT_YET: "A setting that the server reads, but does nothing with yet.",
   IGNORED_SECTION: "A section that is accepted but does nothing.",
 } as const;
 

@@ -24,6 +24,8 @@ export interface Field<T> {
   /** Schemas of the aliases that take another type than the key. */
   readonly aliasSchemas?: ReadonlyMap<string, JsonObject>;
   readonly read: Read<T>;
+  /** Set while the server does nothing with it: what it waits for. */
+  readonly pending?: string;
   /** Set when the value is a table of known keys. */
   readonly table?: Table<Fields>;
   /** Set when the value is an array: what an element may be. */
@@ -67,6 +69,11 @@ export function createTable<const F extends Fields>(
     for (const spelling of [key, ...aliases]) names.set(spelling, name);
   }
   return { fields, names, ignored: options.ignored ?? {}, merges: options.merges ?? {} };
+}
+
+/** The same field, but the server does nothing with it before it has `missing`, and says so. */
+export function pending<T>(field: Field<T>, missing: string): Field<T> {
+  return { ...field, description: `${field.description} No effect yet.`, pending: missing };
 }
 
 /** The same field, but its absence is an error. */

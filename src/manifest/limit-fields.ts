@@ -74,7 +74,7 @@ export const resourceLimitsTable = createTable({
   responseTimeoutMs: duration(
     "response_timeout",
     "Longest wait for the first or next piece of the model's answer.",
-    { min: "1ms", max: "1h", default: "30s" },
+    { min: "1ms", max: "1h", defaultText: "that of the model" },
   ),
   toolCallTimeoutMs: duration("tool_call_timeout", "Longest tool call.", {
     min: "1ms",

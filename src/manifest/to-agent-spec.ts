@@ -24,7 +24,7 @@ export function toAgentSpec(file: AgentFields): AgentSpec {
     ...{ messaging, deployment, schedule, audit },
     promptTemplates: withoutUndefined(file.promptTemplates),
     permissions: { fileAccess, networkAccess, allowedDomains, restrictedTools },
-    conversation,
+    conversation: { ...conversation, contextMessages: toContextMessages(file) },
     memory: toMemory(file),
     model: toModel(file),
     context: toContext(file),
@@ -43,7 +43,7 @@ function toMemory(file: AgentFields): MemorySpec {
   };
 }
 
-function toModel({ model, conversation }: AgentFields): ModelSpec {
+function toModel({ model, conversation, resourceLimits }: AgentFields): ModelSpec {
   const { provider, fallbackStrategy, alternatives, cache } = model;
   const { tokensMax, topP, frequencyPenalty, presencePenalty } = model;
   return {
@@ -61,6 +61,7 @@ function toModel({ model, conversation }: AgentFields): ModelSpec {
     ),
     alternatives: alternatives.toSorted((a, b) => b.priority - a.priority),
     fallbackStrategy,
+    responseTimeoutMs: resourceLimits.responseTimeoutMs,
     cache: cache?.enabled ? { ttlMs: cache.ttlMs, entriesMax: cache.entriesMax } : undefined,
   };
 }
@@ -76,9 +77,23 @@ function toContext({ context }: AgentFields): ContextSpec {
   };
 }
 
+/** How deep the history goes when a file says nothing of it. */
+const contextMessagesDefault = 10;
+
+/** A file that gives the depth in exchanges alone means that many, whatever messages they have. */
+function toContextMessages({ conversation, context }: AgentFields): number {
+  const { conversationDepth: depth } = context;
+  return conversation.contextMessages ?? (depth === undefined ? contextMessagesDefault : 2 * depth);
+}
+
 /** Where two tables limit the same, the smaller limit holds. */
 function toLimits({ performance, resourceLimits, permissions, context }: AgentFields): AgentLimits {
-  const { memoryEntitiesMax, memorySearchTimeoutMs, ...limits } = resourceLimits;
+  const {
+    memoryEntitiesMax: _entities,
+    responseTimeoutMs: _response,
+    memorySearchTimeoutMs,
+    ...limits
+  } = resourceLimits;
   return {
     ...limits,
     turnTimeMs: smallest(60_000, performance.turnTimeMs, permissions.turnTimeMs),

@@ -3,6 +3,8 @@ import type { BuiltContext } from "./built-context.ts";
 import {
   chooseExchanges,
   chooseLines,
+  chooseRelevant,
+  type Memory,
   toCapabilityCandidates,
   toMemoryCandidates,
   toPastMessages,
@@ -85,8 +87,10 @@ function requirePinned(prompts: Prompts, input: ContextInput, toolTokens: number
 }
 
 function addHistory(building: Building, past: readonly PastMessage[]): void {
-  const { contextMessages, contextTokens } = building.input.spec.conversation;
+  const { conversation, context } = building.input.spec;
+  const { contextMessages, contextTokens } = conversation;
   const { chosen, leftOut } = chooseExchanges(past, {
+    exchangesMax: context.conversationDepth ?? Infinity,
     messagesMax: contextMessages,
     tokensMax: contextTokens ?? Infinity,
   });
@@ -98,9 +102,12 @@ function addHistory(building: Building, past: readonly PastMessage[]): void {
   }
 }
 
-function addMemories(building: Building, memories: readonly Candidate[]): void {
-  const { tokensMax } = building.input.spec.memory.contextPreparation;
-  const { chosen, leftOut } = chooseLines(memories, Math.min(tokensMax, findRoom(building)));
+function addMemories(building: Building, memories: readonly Memory[]): void {
+  const { tokensMax, relevanceMin } = building.input.spec.memory.contextPreparation;
+  const relevant = chooseRelevant(memories, relevanceMin);
+  note(building, relevant.leftOut);
+  const room = Math.min(tokensMax, findRoom(building));
+  const { chosen, leftOut } = chooseLines(relevant.chosen, room);
   note(building, leftOut);
   grow(building, chosen, (taken) => ({ memories: taken }));
   const { prompts, draft } = building;

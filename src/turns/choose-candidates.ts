@@ -15,10 +15,24 @@ export interface Choice<T> {
   readonly leftOut: ReadonlyMap<Candidate, string>;
 }
 
+/** A memory as a candidate. */
+export interface Memory extends Candidate {
+  /** How well it fits, 0 to 1. */
+  readonly score: number;
+}
+
 /** How much history is shown. */
 export interface HistoryLimits {
+  /** Questions with what was answered to them. */
+  readonly exchangesMax: number;
   readonly messagesMax: number;
   readonly tokensMax: number;
+}
+
+interface HistorySize {
+  readonly exchanges: number;
+  readonly messages: number;
+  readonly tokens: number;
 }
 
 /** Turns the history into candidates; `isInPrompt` when a template shows it as text. */
@@ -43,27 +57,31 @@ export function chooseExchanges(
 ): Choice<Exchange> {
   const leftOut = new Map<Candidate, string>();
   const chosen: Exchange[] = [];
-  let messages = 0;
-  let tokens = 0;
+  let size: HistorySize = { exchanges: 0, messages: 0, tokens: 0 };
   for (const exchange of toExchanges(past).toReversed()) {
-    messages += exchange.length;
-    tokens += sumTokens(exchange);
+    size = {
+      exchanges: size.exchanges + 1,
+      messages: size.messages + exchange.length,
+      tokens: size.tokens + sumTokens(exchange),
+    };
     // The sums only grow: once an exchange is refused, all older ones are.
-    const reason = findRefusal(exchange, messages, tokens, limits);
+    const reason = findRefusal(exchange, size, limits);
     if (reason === undefined) chosen.push(exchange);
     else for (const one of exchange) leftOut.set(one, reason);
   }
   return { chosen, leftOut };
 }
 
-/** Why an exchange is not shown, with which the history would have so many messages and tokens. */
+/** Why an exchange is not shown, with which the history would have so much. */
 function findRefusal(
   exchange: Exchange,
-  messages: number,
-  tokens: number,
-  { messagesMax, tokensMax }: HistoryLimits,
+  { exchanges, messages, tokens }: HistorySize,
+  { exchangesMax, messagesMax, tokensMax }: HistoryLimits,
 ): string | undefined {
   if (exchange[0]?.message.role !== "user") return "what it answers is not in the history";
+  if (exchanges > exchangesMax) {
+    return `not among the newest ${exchangesMax} exchanges (context.conversation_depth)`;
+  }
   if (messages > messagesMax) {
     return `not among the newest ${messagesMax} messages (conversation.context_messages)`;
   }
@@ -83,10 +101,21 @@ function toExchanges(past: readonly PastMessage[]): readonly Exchange[] {
 }
 
 /** Turns memories into candidates, best score first; equal ones keep their order. */
-export function toMemoryCandidates(memories: ContextInput["memories"]): readonly Candidate[] {
+export function toMemoryCandidates(memories: ContextInput["memories"]): readonly Memory[] {
   return memories
     .toSorted((one, other) => other.score - one.score)
-    .map(({ text, source }) => toCandidate(source, `${text} (${source})`));
+    .map(({ text, source, score }) => ({ ...toCandidate(source, `${text} (${source})`), score }));
+}
+
+/** Takes what is relevant enough. */
+export function chooseRelevant(memories: readonly Memory[], scoreMin: number): Choice<Memory> {
+  const isRelevant = ({ score }: Memory) => score >= scoreMin;
+  const reason = `less relevant than ${scoreMin} (memory.context_preparation.relevance_threshold)`;
+  const others = memories.filter((memory) => !isRelevant(memory));
+  return {
+    chosen: memories.filter(isRelevant),
+    leftOut: new Map(others.map((memory) => [memory, reason])),
+  };
 }
 
 /** Turns capabilities into candidates. */

@@ -21,7 +21,7 @@ export interface ContextInput {
   /** What memory found, in any order. */
   readonly memories: readonly {
     readonly text: string;
-    /** The higher, the better it fits. */
+    /** How well it fits, 0 to 1. */
     readonly score: number;
     readonly source: string;
   }[];

@@ -1,12 +1,10 @@
-import type { Message } from "../domain/conversation.ts";
 import type { Sha256 } from "../domain/ids.ts";
 import type { ModelMessage } from "../domain/model.ts";
-import type { Store } from "../domain/store.ts";
-import { type Turn, TurnError } from "../domain/turn.ts";
 import type { ContextPart } from "../domain/turn-event.ts";
 import type { ContextLink } from "../domain/turn-writes.ts";
 import { buildContext } from "./build-context.ts";
 import { extendContext } from "./extend-context.ts";
+import { readHistory } from "./read-history.ts";
 import type { Run } from "./run.ts";
 import { readStoredMessage, toStoredMessage } from "./stored-message.ts";
 import type { TurnProgress } from "./turn-progress.ts";
@@ -22,7 +20,7 @@ export interface TurnContext {
 /** Room kept for the model's answer when the agent's file sets no `max_tokens`. */
 const answerTokens = 1024;
 
-/** Messages before its own that a turn looks at for the history; as many are read at a time. */
+/** Messages before its own that a turn looks at for the history, at least. */
 const historyMax = 200;
 
 /**
@@ -35,15 +33,15 @@ export async function nextContext(run: Run): Promise<TurnContext> {
 
 async function firstContext(run: Run): Promise<TurnContext> {
   const { ports, spec, tools, journal } = run;
-  const { workspace, conversation, message: id } = journal.turn;
   const { store, runtime } = ports;
-  const newest = await readBack(store, { workspace, conversation, message: id });
-  const message = newest.find((each) => each.id === id);
-  if (message === undefined) throw new TurnError("INTERNAL", `message ${id} is missing`);
+  const { message, history } = await readHistory(store, journal.turn, {
+    sequence: journal.progress.messageSequence,
+    messagesMax: Math.max(historyMax, spec.conversation.contextMessages),
+  });
   const built = buildContext({
     spec,
     message: { id: message.id, content: message.content, sender: message.sender },
-    history: historyBefore(message, newest),
+    history,
     tools: tools.definitions,
     memories: [],
     capabilities: [],
@@ -55,47 +53,10 @@ async function firstContext(run: Run): Promise<TurnContext> {
   return { messages: built.messages, link, parts: built.parts };
 }
 
-/**
- * The messages of a conversation, newest first, back to some before `message`: many may have come
- * after it while it waited, and the replies to those before it are among them.
- */
-async function readBack(
-  store: Store,
-  { message, ...within }: Pick<Turn, "workspace" | "conversation" | "message">,
-): Promise<readonly Message[]> {
-  const all: Message[] = [];
-  const filter = { ...within, after: 0, limit: historyMax, descending: true };
-  for (let before = Number.MAX_SAFE_INTEGER; ; before = all.at(-1)?.sequence ?? 0) {
-    const page = await store.listMessages({ ...filter, before });
-    all.push(...page);
-    const index = all.findIndex(({ id }) => id === message);
-    if (page.length < historyMax || (index >= 0 && all.length - index > historyMax)) return all;
-  }
-}
-
 /** What the model takes, less the room for its answer. */
 function inputTokensMax({ spec, chosen }: Run): number {
   const room = spec.model.sampling.tokensMax ?? answerTokens;
   return Math.max(0, chosen.provider.contextTokens(chosen.model) - room);
-}
-
-/**
- * The messages before `message` and the replies to them, each behind what it answers: a reply may
- * have been written after `message` had come and waited.
- */
-function historyBefore(message: Message, newestFirst: readonly Message[]) {
-  const replies = new Map(newestFirst.map((each) => [each.inReplyTo, each]));
-  const isBefore = ({ inReplyTo, sequence }: Message) =>
-    inReplyTo === undefined && sequence < message.sequence;
-  return newestFirst
-    .filter(isBefore)
-    .toReversed()
-    .flatMap(({ id, content }) => {
-      const question = { id, role: "user" as const, text: content };
-      const reply = replies.get(id);
-      if (reply === undefined) return [question];
-      return [question, { id: reply.id, role: "assistant" as const, text: reply.content }];
-    });
 }
 
 async function continuedContext(

@@ -16,6 +16,8 @@ export interface RequestProgress {
 
 /** Where a turn stands, as its journal tells: all that is needed to go on with it. */
 export interface TurnProgress {
+  /** Place of the turn's message in its conversation. */
+  readonly messageSequence: number;
   /** Number of the next step. */
   readonly nextStep: number;
   /** Number of the next model call in its step, from 1. */
@@ -28,15 +30,17 @@ export interface TurnProgress {
 
 /** Reads a turn's journal. */
 export function readProgress(facts: readonly TurnFact[]): TurnProgress {
-  return facts.reduce(addFact, { nextStep: 1, nextAttempt: 1, requests: [] });
+  return facts.reduce(addFact, { messageSequence: 0, nextStep: 1, nextAttempt: 1, requests: [] });
 }
 
 /** The progress after one more fact. */
 export function addFact(progress: TurnProgress, fact: TurnFact): TurnProgress {
+  if (fact.kind === "accepted") return { ...progress, messageSequence: fact.messageSequence };
   if (fact.kind === "step_restarted") return { ...progress, nextAttempt: fact.attempt };
   if (fact.kind === "model_step") {
     const { step, context, text, requests } = fact;
     return {
+      ...progress,
       nextStep: step + requests.length + 1,
       nextAttempt: 1,
       last: { context, text },

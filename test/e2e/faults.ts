@@ -16,6 +16,8 @@ const quick = '[resource_limits]\ntool_call_timeout = "1s"\n';
 const on = (kind: string, patience = "300ms") =>
   `[llm]\nprovider = "${kind}"\n[llm.${kind}]\nread_timeout = "${patience}"\n`;
 
+const impatient = '[llm]\nprovider = "vllm"\n[resource_limits]\nresponse_timeout = "300ms"\n';
+
 const fails = (reason: keyof typeof TurnFailureReason) => (events: readonly ChatEvent[]) =>
   assert.equal(failedOf(events).reason, TurnFailureReason[reason]);
 
@@ -46,6 +48,7 @@ const list = `[parameters]\nlist = [${Array.from({ length: 64 }, (_, index) => i
 export const faults: readonly Fault[] = [
   ["a model that floods", "flood", quick, fails("MODEL_ANSWER_TOO_LARGE")],
   ["a model that stalls", "stall", on("vllm"), fails("MODEL_TIMEOUT")],
+  ["a model slower than the agent waits", "stall", impatient, fails("MODEL_TIMEOUT")],
   ["a model that stalls once", "once stall", on("custom", "1s"), startsAgain],
   ["a model that hangs up", "cut", on("ollama"), fails("MODEL_BROKEN_ANSWER")],
   ["a model that hangs up once", "once cut", quick, startsAgain],

@@ -50,6 +50,25 @@ describe("what a file says is found in the specification", () => {
       (s) => s.conversation.contextMessages,
       12,
     ],
+    ["a history", [], (s) => s.conversation.contextMessages, 10],
+    [
+      "a depth in exchanges",
+      ["[context_requirements]", "conversation_depth = 15"],
+      (s) => [s.context.conversationDepth, s.conversation.contextMessages],
+      [15, 30],
+    ],
+    [
+      "a depth in exchanges and one in messages",
+      ["[context]", "conversation_depth = 15", "[conversation]", "context_messages = 4"],
+      (s) => [s.context.conversationDepth, s.conversation.contextMessages],
+      [15, 4],
+    ],
+    [
+      "response_timeout",
+      ["[resource_limits]", 'response_timeout = "15s"'],
+      (s) => s.model.responseTimeoutMs,
+      15_000,
+    ],
     [
       "conversation.temperature",
       ["[conversation]", "temperature = 0.2"],

@@ -95,6 +95,16 @@ describe("each problem has its code, place and field", () => {
       ["[schedule]", 'cron = "0 0 * * *"', 'timezone = "Mars/Base"'],
       ["INVALID_VALUE@6:12 schedule.timezone"],
     ],
+    [
+      "a setting without an effect yet",
+      ["[context]", "capability_info = true", "temporal_boost = true"],
+      ["NO_EFFECT_YET@5:1 context.capability_info"],
+    ],
+    [
+      "a table without an effect yet, in two parts",
+      ["[context.memory_search]", "max_results = 3", "[context_requirements.memory_search]"],
+      ["NO_EFFECT_YET@4:1 context.memory_search"],
+    ],
     ["an ignored section", ["[routing_rules]", "tools = 1"], ["IGNORED_SECTION@4:1 routing_rules"]],
     [
       "an unsupported section",

@@ -120,10 +120,10 @@ test("strategies that are not there yet say that they slide", () => {
 });
 
 const memories = [
-  { text: "Sales are in EUR.\n- forged entry", score: 0.5, source: "msg_a" },
+  { text: "Sales are in EUR.\n- forged entry", score: 0.8, source: "msg_a" },
   { text: "The fiscal year starts in July.", score: 0.9, source: "msg_b" },
-  { text: "The fiscal year starts in July.", score: 0.1, source: "msg_b" },
-  { text: "Old.", score: 0.2, source: "msg_c" },
+  { text: "The fiscal year starts in July.", score: 0.71, source: "msg_b" },
+  { text: "Old.", score: 0.72, source: "msg_c" },
 ];
 
 test("memories stand before the message, best first, each once, as entries of their own", () => {
@@ -154,6 +154,39 @@ test("history goes before memories, memories before capabilities", () => {
   const withoutBoth = tokensOf({ history: all.history }) + 5;
   assert.deepEqual(kinds(built.tokens - withoutBoth), ["system", "history", "history", "message"]);
 });
+
+test("memories below the threshold are left out, and say why", () => {
+  const lines = ["[memory.context_preparation]", "relevance_threshold = 0.75"];
+  const built = build({ spec: specWith({}, ...lines), memories });
+  assert.deepEqual(labelsOf(built, "memory", true), ["msg_b", "msg_a"]);
+  const left = built.parts.filter(({ included }) => !included);
+  assert.deepEqual(
+    left.map(({ reason }) => /less relevant than 0.75 \(memory.*threshold\)/.test(reason)),
+    [true, true],
+  );
+});
+
+const depths = [
+  { lines: ["[context]", "conversation_depth = 0"], shown: [] },
+  { lines: ["[context]", "conversation_depth = 2"], shown: ["msg_2", "msg_3", "msg_4"] },
+  {
+    lines: ["[context]", "conversation_depth = 2", "[conversation]", "context_messages = 2"],
+    shown: ["msg_3", "msg_4"],
+  },
+  {
+    lines: ["[context]", "conversation_depth = 1", "[conversation]", "context_messages = 9"],
+    shown: ["msg_3", "msg_4"],
+  },
+];
+for (const { lines, shown } of depths) {
+  test(`${lines.join(" ")} shows ${shown.length} messages`, () => {
+    const history = toHistory("u:q1", "u:q2", "u:q3", "a:r3");
+    const built = build({ spec: specWith({}, ...lines), history });
+    assert.deepEqual(labelsOf(built, "history", true), shown);
+    const [left] = built.parts.filter(({ included }) => !included);
+    assert.match(left?.reason ?? "", /context.conversation_depth|conversation.context_messages/);
+  });
+}
 
 test("max_context_length bounds the memories alone", () => {
   const lines = ["[memory.context_preparation]", "max_context_length = 15"];

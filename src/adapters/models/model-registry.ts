@@ -48,10 +48,11 @@ export function createModelRegistry(options: ModelRegistryOptions): ServerModelR
   const chooseOne = (wanted: Wanted): ModelChoice => {
     const { kind, server, reason } = findKind(wanted, options);
     if (kind === "offline") {
-      return { provider: options.offline, model: "", reason, patience: toPatience("local") };
+      const patience = toPatience("local", wanted.responseTimeoutMs);
+      return { provider: options.offline, model: "", reason, patience };
     }
     const connection = wanted.connections[kind];
-    const patience = toPatience(kind, connection, server);
+    const patience = toPatience(kind, wanted.responseTimeoutMs, connection, server);
     return {
       provider: open(kind, connection, server),
       model: wanted.model ?? "",
@@ -69,18 +70,18 @@ export function createModelRegistry(options: ModelRegistryOptions): ServerModelR
   };
 }
 
-interface Wanted extends Pick<ModelSpec, "connections"> {
+interface Wanted extends Pick<ModelSpec, "connections" | "responseTimeoutMs"> {
   readonly provider: ProviderName | undefined;
   readonly model: string | undefined;
 }
 
 /** A file that only lists alternatives means these. */
 function toList(spec: ModelSpec): [Wanted, ...Wanted[]] {
-  const { provider, model, connections, alternatives } = spec;
-  const own = { provider, model, connections };
+  const { provider, model, connections, alternatives, responseTimeoutMs } = spec;
+  const own = { provider, model, connections, responseTimeoutMs };
   const [first, ...others] = alternatives
     .toSorted((a, b) => b.priority - a.priority)
-    .map((alternative) => ({ ...alternative, connections }));
+    .map((alternative) => ({ ...alternative, connections, responseTimeoutMs }));
   if (first === undefined) return [own];
   return provider === undefined && model === undefined
     ? [first, ...others]
@@ -97,11 +98,19 @@ function findKind({ provider, model }: Wanted, options: ModelRegistryOptions): A
   return { kind: provider, server: findServer(provider, options), reason };
 }
 
-function toPatience(kind: WireKind, agent?: ConnectionSpec, server?: ModelServer): ModelPatience {
+/** Of two waits that the agent's file names the shorter one holds. */
+function toPatience(
+  kind: WireKind,
+  responseTimeoutMs: number | undefined,
+  agent?: ConnectionSpec,
+  server?: ModelServer,
+): ModelPatience {
   const { firstPartMs, retriesMax } = providerKinds[kind];
+  const waits = [agent?.readTimeoutMs, responseTimeoutMs].filter((wait) => wait !== undefined);
+  const said = waits.length === 0 ? undefined : Math.min(...waits);
   return {
-    firstPartMs: agent?.readTimeoutMs ?? server?.firstPartMs ?? firstPartMs,
-    gapMs: agent?.readTimeoutMs ?? server?.gapMs ?? gapMsDefault,
+    firstPartMs: said ?? server?.firstPartMs ?? firstPartMs,
+    gapMs: said ?? server?.gapMs ?? gapMsDefault,
     retriesMax: agent?.retriesMax ?? server?.retriesMax ?? retriesMax,
     delayMs: agent?.retryDelayMs ?? 1_000,
     factor: agent?.retryFactor ?? 2,

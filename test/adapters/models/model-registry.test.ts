@@ -60,6 +60,7 @@ function agent(spec: Partial<ModelSpec> = {}): ModelSpec {
     connections: {},
     alternatives: [],
     fallbackStrategy: "priority",
+    responseTimeoutMs: undefined,
     cache: undefined,
     ...spec,
   };
@@ -151,6 +152,24 @@ test("alternatives come by priority, and alone where the file names no other mod
 const [chat] = wireFormats;
 assert.ok(chat);
 const answering = () => openWireServer(whole(chat, { texts: ["hi"] }));
+
+/** What the agent's file says -> waits for the first and each further part. */
+const waits: readonly [number | undefined, number | undefined, readonly number[]][] = [
+  [undefined, undefined, [7_000, 60_000]],
+  [500, undefined, [500, 500]],
+  [undefined, 90_000, [90_000, 90_000]],
+  [500, 90_000, [500, 500]],
+  [90_000, 500, [500, 500]],
+];
+for (const [responseTimeoutMs, readTimeoutMs, expected] of waits) {
+  test(`response_timeout ${responseTimeoutMs}, read_timeout ${readTimeoutMs}`, async () => {
+    await using registry = open({ ollama: { first_part_ms: 7_000 } });
+    const connections = { ollama: { ...unset, readTimeoutMs } };
+    const spec = agent({ provider: "ollama", connections, responseTimeoutMs });
+    const [{ patience }] = registry.choose(spec);
+    assert.deepEqual([patience.firstPartMs, patience.gapMs], expected);
+  });
+}
 
 test("agents with the same settings share one provider", async () => {
   await using registry = open({ ollama: {} });
