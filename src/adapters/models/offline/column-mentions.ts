@@ -1,5 +1,5 @@
 import { wordLikeness } from "./synonyms.ts";
-import { type ColumnProfile, isAdditive } from "./table-profile.ts";
+import { type ColumnProfile, isAdditive, isIdentifier } from "./table-profile.ts";
 import { splitIdentifier, toPlain, type Word } from "./words.ts";
 
 /** A place in a question that means a column. */
@@ -43,6 +43,7 @@ export function findMentions(words: readonly Word[], columns: readonly ColumnPro
   const ranked = [...others, ...found].sort(
     (one, other) =>
       other.score - one.score ||
+      Number(isCounted(other, words)) - Number(isCounted(one, words)) ||
       Number(isAdditive(other.column)) - Number(isAdditive(one.column)) ||
       columns.indexOf(one.column) - columns.indexOf(other.column),
   );
@@ -55,6 +56,12 @@ export function findMentions(words: readonly Word[], columns: readonly ColumnPro
     kept.push(mention);
   }
   return kept.sort((one, other) => one.from - other.from);
+}
+
+/** In `how many claims` a `claim_id` is meant rather than a `claimed_amount`. */
+function isCounted({ column, from }: Mention, words: readonly Word[]): boolean {
+  const before = `${words[from - 2]?.plain} ${words[from - 1]?.plain}`;
+  return isIdentifier(column) && /^(?:how many|number of|wie viele?|\S+ anzahl)$/.test(before);
 }
 
 function mentionsOf(column: ColumnProfile, words: readonly Word[]): Mention[] {

@@ -15,7 +15,7 @@ export const signals = {
   malformed:
     /\b(?:malformed|broken|ragged|invalid|corrupt\w*|damaged|bad (?:rows?|lines?|records?)|fehlerhaft\w*|kaputt\w*|beschadigt\w*)\b/,
   trend:
-    /\b(?:trends?|over time|develop\w*|evolv\w*|evolution|growth|grow|grew|grown|growing|progress\w*|timeline|time series|entwick\w*|verlauf|trendverlauf|zeitlich\w*|month[- ]over[- ]month|increas\w*|decreas\w*|declin\w*|gestiegen|gesunken|wachstum|changed?)\b/,
+    /\b(?:trends?|over time|develop\w*|evolv\w*|evolution|growth|grow|grew|grown|growing|progress\w*|timeline|time series|entwick\w*|verlauf|trendverlauf|zeitlich\w*|month[- ]over[- ]month|increas\w*|decreas\w*|declin\w*|gestiegen|gesunken|wachstum|changed?|(?:go|went|gone|going) (?:up|down)|ris(?:e|en|ing)|rose|fallen|fell|drop(?:ped)?|shr[iau]nk)\b/,
   overview:
     /\b(?:analy[sz]\w*|summar\w*|overview|insights?|describe|tell me about|explore|key (?:figures|findings|facts)|look at|zusammen(?:fass\w*|gefasst)|(?:ue|u)berblick|auswert\w*|werte\b.*\baus|bericht|report|statistics|stats|what(?: is|'s|s) in|was steht)\b/,
   high: toPattern(
@@ -34,7 +34,7 @@ export const signals = {
   ),
   median: /\b(?:median\w*|zentralwert)\b/,
   count:
-    /\b(?:how many|number of|counts?|wie ?viele|anzahl|how often|wie oft|frequen\w*|common(?:ly)?|popular|haufig\w*|haeufig\w*)\b/,
+    /\b(?:how many|number of|counts?|wie ?viele|anzahl|how often|wie oft|frequen\w*|common(?:ly)?|popular|haufig\w*|haeufig\w*|busiest|(?:order|ticket|request|call|message|shipment|visit) volumes?)\b/,
   distinct: /\b(?:distinct|different|unique|verschiedene\w*|unterschiedliche\w*|eindeutige\w*)\b/,
   period:
     /\b(?:date range|time ?(?:range|span|frame)|period(?: covered)?|what dates|which dates|dates? (?:cover|span)\w*|zeitraum|zeitspanne|from when|von wann)\b/,

@@ -24,7 +24,11 @@ import type { Measure, TableQuery } from "./table-query.ts";
 export function readGroups(clause: TableClause): TableQuery | undefined {
   const { has, mentions, filters, profile } = clause;
   const order = findOrder(clause);
-  const marked = mentions.filter((it) => isGroupable(clause, it));
+  const grouping = mentions.filter((it) => isGroupable(clause, it));
+  // In `which make costs most per session` of a list of sessions, each row is one.
+  const wide = grouping.filter((it) => !isEachRow([it], profile));
+  const isAskedToo = mentions.some((it) => !grouping.includes(it) && isAsked(clause, it));
+  const marked = isAskedToo ? wide : grouping;
   const free = mentions.filter(
     (it) => canGroup(it.column) && it.column.type !== "date" && !isFiltered(it.column, filters),
   );

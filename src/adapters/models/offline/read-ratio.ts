@@ -29,6 +29,7 @@ interface Pair {
   readonly isPercent: boolean;
 }
 
+const spans = /^(?:seconds?|minutes?|minuten|hours?|stunden|days|tage|duration|dauer)$/;
 const dividing = /^(?:per|pro|je)$/;
 
 /** `revenue per hour`, `ratio of costs to revenue`, `cost divided by units`. */
@@ -51,8 +52,10 @@ function findPair(clause: TableClause): Pair | undefined {
 /** `per hectare`; numbers of few values divide the rows, unless one of what is counted is meant. */
 function isPerUnit(clause: TableClause, mention: Mention): boolean {
   const { column, from, to } = mention;
-  if (!dividing.test(clause.words[from - 1]?.plain ?? "") || !isAdditive(column)) return false;
-  const last = splitIdentifier(column.name).at(-1) ?? "";
+  const parts = splitIdentifier(column.name);
+  const isAmount = isAdditive(column) || parts.some((part) => spans.test(part));
+  if (!dividing.test(clause.words[from - 1]?.plain ?? "") || !isAmount) return false;
+  const last = parts.at(-1) ?? "";
   const isOne = last.endsWith("s") && !(clause.words[to - 1]?.plain ?? "").endsWith("s");
   return isOne || !isGroupable(clause, mention);
 }

@@ -208,12 +208,16 @@ function findComparisons(
       Math.abs(place(mention) - match.index) + (place(mention) > match.index ? 12 : 0);
     const nearest = numeric.toSorted((one, other) => distance(one) - distance(other))[0]?.column;
     const isPercent = /^\s*%/.test(lower.slice(match.index + match[0].length));
-    const column =
-      nearest ?? (isPercent ? profile.columns.find(({ unit }) => unit === "%") : undefined);
+    const column = nearest ?? (isPercent ? profile.columns.find(isPercentage) : undefined);
     const op = comparisonOps.find(([pattern]) => pattern.test(match[1] ?? ""))?.[1] ?? "gt";
     if (value === undefined || (column === undefined && isYear(value))) return [];
     return column === undefined ? [match[0]] : [{ column: column.name, op, value }];
   });
+}
+
+function isPercentage(column: ColumnProfile): boolean {
+  const isNamed = /pct|percent|prozent|progress|fortschritt|rate$|quote$/i.test(column.name);
+  return column.unit === "%" || (isMeasure(column) && isNamed);
 }
 
 function isYear(value: number): boolean {

@@ -32,7 +32,8 @@ export interface TableClause {
 
 /** Takes one part of a question apart. */
 export function toClause(said: string, profile: TableProfile): TableClause {
-  const text = said.replace(wholeValue, (match) => (isName(match, profile) ? match : "amount"));
+  const plain = said.replace(wholeValue, (match) => (isName(match, profile) ? match : "amount"));
+  const text = extents.reduce((it, [pattern, noun]) => it.replace(pattern, `what ${noun}`), plain);
   const lower = toLower(text);
   const words = toWords(text);
   const all = findMentions(words, profile.columns);
@@ -58,7 +59,21 @@ const ofTopic: ReadonlySet<Signal> = new Set(["trend", "overview"]);
 
 /** What is paid for a whole thing; tables call it an amount or a total. */
 const wholeValue =
-  /\b(?:order|basket|cart|purchase|deal|invoice|transaction|ticket) (?:value|size|volume)s?\b|\b(?:bestell|auftrags|warenkorb|rechnungs)wert\b/gi;
+  /\b(?:order|basket|cart|purchase|deal|invoice|transaction|ticket) (?:value|size)s?\b|\b(?:bestell|auftrags|warenkorb|rechnungs)wert\b/gi;
+
+/** Questions that name what they measure by an adjective only. */
+const extents: readonly (readonly [RegExp, string])[] = [
+  [/\bhow long\b(?! is the (?:file|table))/i, "duration"],
+  [/\bwie lange?\b/i, "Dauer"],
+  [/\bhow old\b/i, "age"],
+  [/\bwie alt\b/i, "Alter"],
+  [/\bhow far\b/i, "distance"],
+  [/\bwie weit\b/i, "Entfernung"],
+  [/\bhow heavy\b/i, "weight"],
+  [/\bwie schwer\b/i, "Gewicht"],
+  [/\bhow (?:hot|cold|warm)\b/i, "temperature"],
+  [/\bhow (?:late|delayed)\b/i, "delay"],
+];
 
 function isName(words: string, { columns }: TableProfile): boolean {
   const whole = splitIdentifier(words).join("");

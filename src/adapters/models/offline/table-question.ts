@@ -13,17 +13,30 @@ import {
   turnOrder,
 } from "./table-clause.ts";
 import { findMeasures } from "./table-measures.ts";
-import { isMeasure, type TableProfile } from "./table-profile.ts";
+import { isCalendar, isMeasure, isNumeric, type TableProfile } from "./table-profile.ts";
 import type { TableQuery } from "./table-query.ts";
 
 /** What a question wants to know of a table, one entry for each part of it; never empty. */
 export function parseTableQuestion(text: string, profile: TableProfile): TableQuery[] {
   const clauses = splitClauses(text.replace(/\bhttps?:\/\/\S+/g, " "));
-  const queries = clauses.flatMap((clause) => readClause(toClause(clause, profile)));
+  const queries = withAntecedents(clauses.map((it) => toClause(it, profile))).flatMap(readClause);
   const unique = new Map(queries.map((query) => [JSON.stringify(query), query]));
   const pointed = [...unique.values()].filter(({ kind }) => kind !== "overview");
   const isWide = clauses.some((it) => isPlainOverview(toClause(it, profile)));
   return pointed.length === 0 || isWide ? [{ kind: "overview" }, ...pointed] : pointed;
+}
+
+const referring = /\b(?:their|its|them|those|these|they|deren|dessen|davon|diese[rnms]?)\b/;
+
+/** `How many are unpaid, and what is their sum` limits both parts to the unpaid ones. */
+function withAntecedents(clauses: readonly TableClause[]): TableClause[] {
+  let last = clauses[0]?.filters;
+  return clauses.map((clause) => {
+    const isOpen = clause.filters.filters.length === 0 && referring.test(clause.lower);
+    const filters = isOpen && last !== undefined ? last : clause.filters;
+    last = filters;
+    return { ...clause, filters };
+  });
 }
 
 const telling = [
@@ -120,7 +133,15 @@ function hasFigures({ has, mentions, filters, lower }: TableClause): boolean {
 }
 
 function readFigures(clause: TableClause): TableQuery[] {
-  for (const read of [readRatio, readTrend, readShare, readGroups, readDistinct, readRecords]) {
+  for (const read of [
+    readEndOfYears,
+    readRatio,
+    readTrend,
+    readShare,
+    readGroups,
+    readDistinct,
+    readRecords,
+  ]) {
     const query = read(clause);
     if (query !== undefined) return toBothEnds(query, clause);
   }
@@ -195,14 +216,26 @@ function readDistinct(clause: TableClause): TableQuery | undefined {
     : { kind: "distinct", column: target.column.name, filters: filters.filters };
 }
 
+/** `the oldest vintage`: the rows at one end of a column of years. */
+function readEndOfYears({ mentions, has, filters, words }: TableClause): TableQuery | undefined {
+  const year = mentions.find((it) => isCalendar(it.column) && isNumeric(it.column))?.column;
+  const isOther = mentions.some(({ column }) => column !== year);
+  const isEnd = has("earliest") || has("latest") || words.some(({ plain }) => plain === "oldest");
+  if (year === undefined || isOther || !isEnd) return undefined;
+  const order = { descending: has("latest"), count: 1 };
+  return { kind: "records", by: year.name, order, filters: filters.filters };
+}
+
 /** Single rows: the largest orders, the day with the highest temperature. */
 function readRecords(clause: TableClause): TableQuery | undefined {
   const { mentions, filters, profile, has } = clause;
   const order = findOrder(clause);
   if (order === undefined) return undefined;
   const byDefault = !has("count") && !/\boften\b/.test(clause.lower);
-  const measure = findMeasures(clause)[0] ?? findMeasures(clause, { byDefault })[0];
+  const named = findMeasures(clause)[0];
+  const measure = named ?? findMeasures(clause, { byDefault })[0];
   const asksRow =
+    named === undefined ||
     mentions.some(({ column }) => !isMeasure(column)) ||
     order.count !== undefined ||
     /\b(?:row|record|entry|line|zeile|who|when|which|what|wer|wann|welche\w*)\b/.test(clause.lower);
