@@ -25,6 +25,7 @@ const filter: JsonObject = {
       column,
       op: { type: "string", enum: comparisons },
       value: { anyOf: [scalar, { type: "array", maxItems: 200, items: scalar }] },
+      value_column: { ...column, description: "Compares with this column instead of a value." },
     },
   },
 };

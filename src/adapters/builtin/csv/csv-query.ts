@@ -29,6 +29,8 @@ export interface Condition {
   readonly column: string;
   readonly op: Comparison;
   readonly value?: Scalar | readonly Scalar[];
+  /** Another column, in place of a value. */
+  readonly value_column?: string;
 }
 
 export interface Aggregate {

@@ -1,7 +1,7 @@
 import { createDateReader } from "./cell-date.ts";
 import { type CellValue, type ColumnPlan, createCellReader } from "./column-plan.ts";
 import { type Comparison, type Condition, CsvQueryError, type Scalar } from "./csv-query.ts";
-import { getColumn } from "./find-column.ts";
+import { getColumn, isNumeric } from "./find-column.ts";
 import { toPeriod } from "./period.ts";
 
 type RowTest = (values: readonly CellValue[]) => boolean;
@@ -23,6 +23,8 @@ function createTest(plans: readonly ColumnPlan[], condition: Condition): RowTest
   const { op } = condition;
   if (op === "is_missing") return (values) => values[column] === undefined;
   if (op === "not_missing") return (values) => values[column] !== undefined;
+  if (condition.value_column !== undefined)
+    return createColumnTest(plans, column, op, condition.value_column);
   const wanted = [condition.value ?? []].flat() as Scalar[];
   if (wanted.length === 0) throw new CsvQueryError(`the filter on ${plan.name} has no value`);
   const matchers = wanted.map((value) => createMatcher(plan, op === "in" ? "=" : op, value));
@@ -33,6 +35,30 @@ function createTest(plans: readonly ColumnPlan[], condition: Condition): RowTest
     return negated
       ? matchers.every((matches) => matches(value))
       : matchers.some((matches) => matches(value));
+  };
+}
+
+/** Compares two cells of a row: both numbers, both dates, or both as they are written. */
+function createColumnTest(
+  plans: readonly ColumnPlan[],
+  column: number,
+  op: Comparison,
+  otherName: string,
+): RowTest {
+  const other = getColumn(plans, otherName);
+  const [one, two] = [plans[column], plans[other]];
+  const isNumber = isNumeric(one) && isNumeric(two);
+  const isDate = one?.type === "date" && two?.type === "date";
+  const isText = one?.type === two?.type && (op === "=" || op === "!=");
+  if (!["=", "!=", ">", ">=", "<", "<="].includes(op) || !(isNumber || isDate || isText)) {
+    const message = `${one?.name} (${one?.type}) cannot be compared with ${two?.name} (${two?.type}) by ${op}`;
+    throw new CsvQueryError(message, "compare numbers with numbers and dates with dates");
+  }
+  return (values) => {
+    const [left, right] = [values[column], values[other]];
+    if (left === undefined || right === undefined) return false;
+    const order = isText ? compareTexts(fold(left), fold(right)) : Number(left) - Number(right);
+    return holds(op, order);
   };
 }
 

@@ -72,10 +72,16 @@ function findPlace(
       return false;
     return (
       window.every((word, index) => isSame(word, parts, index)) &&
+      !isOfNumber(words[from - 1], words[from]) &&
       isMeant(window, value, from, context)
     );
   });
   return at === -1 ? undefined : at;
+}
+
+/** In `90 % complete` the word says what the number is of. */
+function isOfNumber(before: Word | undefined, word: Word | undefined): boolean {
+  return /^\d+$/.test(before?.text ?? "") && (word?.start ?? 0) > (before?.end ?? 0) + 1;
 }
 
 /** The same word, another form of it, or, of single words, one of the same meaning. */

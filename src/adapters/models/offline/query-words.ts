@@ -27,7 +27,8 @@ const opWords: Readonly<Record<RowFilter["op"], string>> = {
 
 /** Filters in words: `region = North and amount above 100`. */
 export function whereWords(filters: readonly RowFilter[]): string {
-  const words = filters.map(({ column, op, value }) => {
+  const words = filters.map(({ column, op, value, other }) => {
+    if (other !== undefined) return `${column} ${opWords[op]} ${other}`;
     const shown =
       typeof value === "number" && value >= 10_000
         ? formatNumber(value)

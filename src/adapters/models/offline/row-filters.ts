@@ -25,6 +25,8 @@ export interface RowFilter {
   readonly op: (typeof comparisons)[number];
   /** A list for `in`; empty for `missing` and `present`. */
   readonly value: string | number | readonly string[];
+  /** A column that is compared with, in place of a value. */
+  readonly other?: string;
 }
 
 /** Filters of a question, and what it sets beside each other. */

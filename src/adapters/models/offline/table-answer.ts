@@ -91,7 +91,8 @@ function withYears(
 
 type Query<Kind extends TableQuery["kind"]> = Extract<TableQuery, { kind: Kind }>;
 
-function describeColumns({ columns }: TableProfile): string {
+/** The columns with their types. */
+export function describeColumns({ columns }: TableProfile): string {
   const names = columns.map(({ name, type }) => `${name} (${type})`);
   return `It has ${countOf(columns.length, "column")}: ${names.join(", ")}.`;
 }

@@ -74,7 +74,8 @@ function withFilter({ filters }: Pick<Query<"count">, "filters">): JsonObject {
   return filters.length === 0 ? {} : { filter: filters.map(toCondition) };
 }
 
-function toCondition({ column, op, value }: RowFilter): JsonObject {
+function toCondition({ column, op, value, other }: RowFilter): JsonObject {
+  if (other !== undefined) return { column, op: operators[op], value_column: other };
   const isPlain = op === "missing" || op === "present";
   return {
     column,

@@ -1,3 +1,4 @@
+import { findColumnComparison } from "./column-comparison.ts";
 import { findMentions, type Mention } from "./column-mentions.ts";
 import {
   asksByPeriod,
@@ -27,6 +28,8 @@ export interface TableClause {
   readonly mentions: readonly Mention[];
   readonly filters: Filters;
   readonly profile: TableProfile;
+  /** Why it cannot be answered, where that is known; undefined for what can be. */
+  readonly refusal: string | undefined;
   readonly has: (signal: Signal) => boolean;
 }
 
@@ -37,7 +40,10 @@ export function toClause(said: string, profile: TableProfile): TableClause {
   const lower = toLower(text);
   const words = toWords(text);
   const all = findMentions(words, profile.columns);
-  const filters = findFilters(text, words, all, profile);
+  const named = findFilters(text, words, all, profile);
+  const comparison = findColumnComparison(lower, words, all, profile);
+  const isFilter = comparison !== undefined && "column" in comparison;
+  const filters = isFilter ? { ...named, filters: [...named.filters, comparison] } : named;
   const mentions = all.filter(
     ({ from, to, score }) => score > 1 || !range(from, to).every((at) => filters.places.has(at)),
   );
@@ -50,6 +56,7 @@ export function toClause(said: string, profile: TableProfile): TableClause {
     mentions,
     filters,
     profile,
+    refusal: comparison !== undefined && "why" in comparison ? comparison.why : undefined,
     has: (signal) => signals[signal].test(ofTopic.has(signal) ? bare : lower),
   };
 }

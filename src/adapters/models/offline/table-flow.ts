@@ -7,6 +7,7 @@ import { findInOverview, toOverviewQueries } from "./overview-plan.ts";
 import { describeFailure } from "./step-answer.ts";
 import {
   type AnsweredQuery,
+  describeColumns,
   describeMalformed,
   describeMissing,
   describeQuery,
@@ -122,12 +123,17 @@ function findStep(
   );
 }
 
+/** Questions that a table without rows answers, too. */
+const facts: ReadonlySet<string> = new Set(["rows", "columns", "missing", "malformed", "overview"]);
+
 function answerQueries(
   { profile, base, content }: KnownTable,
   conversation: Conversation,
   table: TableTool,
 ): Decision | string {
   const asked = parseTableQuestion(conversation.question, profile);
+  const isEmpty = profile.rows === 0 && !asked.some(({ kind }) => facts.has(kind));
+  if (isEmpty) return `The file has 0 rows: there are no figures. ${describeColumns(profile)}`;
   const isOverview = asked.some(({ kind }) => kind === "overview");
   const overview = isOverview ? toOverviewQueries(profile) : [];
   const queries = [...asked, ...overview];

@@ -24,7 +24,9 @@ interface MeasureOptions {
 /** The columns that a question calculates with, and how. */
 export function findMeasures(clause: TableClause, options: MeasureOptions = {}): Measure[] {
   const { profile, filters } = clause;
-  const compared = new Set(filters.filters.map(({ column }) => column));
+  const compared = new Set(
+    filters.filters.flatMap(({ column, other = column }) => [column, other]),
+  );
   const named = clause.mentions.filter(
     ({ column }) => isMeasure(column) && !options.besides?.includes(column),
   );

@@ -95,21 +95,11 @@ function findUnread(clause: TableClause): TableQuery[] {
   });
 }
 
-const compares =
-  /\b(?:below|above|under|over|(?:less|more|higher|lower|greater|smaller|larger|fewer) than|exceed\w*|unter|uber|mehr als|weniger als|kleiner als|grosser als) (?:the |its |their |his |her |der |die |das |dem |den |ihrem |ihren )?$/;
-
 /** What the table tool cannot look up, and what must not be answered by something else. */
-function findRefusal({ mentions, words, lower, filters }: TableClause): TableQuery | undefined {
+function findRefusal({ filters, refusal }: TableClause): TableQuery | undefined {
   const [unread] = filters.unread;
-  if (unread !== undefined)
-    return { kind: "refused", why: `I found no column of numbers for “${unread}”.` };
-  const other = mentions.find(({ column, from }) => {
-    const before = lower.slice(0, words[from]?.start ?? 0);
-    return isMeasure(column) && compares.test(before);
-  });
-  if (other === undefined) return undefined;
-  const why = `I cannot compare the column ${other.column.name} with another column row by row.`;
-  return { kind: "refused", why };
+  const why = unread === undefined ? refusal : `I found no column of numbers for “${unread}”.`;
+  return why === undefined ? undefined : { kind: "refused", why };
 }
 
 /** Questions about the table as such. */

@@ -93,6 +93,10 @@ function listPoints(points: readonly TrendPoint[]): string[] {
   ];
 }
 
+function isYear(value: number): boolean {
+  return Number.isInteger(value) && value >= 1900 && value <= 2100;
+}
+
 /** Single rows, each with all its columns. */
 export function describeRecords(
   { by, order, filters }: Query<"records">,
@@ -106,7 +110,7 @@ export function describeRecords(
     const others = Object.entries(record).filter(([key]) => key !== by);
     const value = record[by];
     const rest = others.map(([key, inner]) => `${key} ${String(inner ?? "")}`).join(", ");
-    return `${by} ${typeof value === "number" ? formatNumber(value) : String(value)} (${rest})`;
+    return `${by} ${typeof value === "number" && !isYear(value) ? formatNumber(value) : String(value)} (${rest})`;
   });
   if (lines.length === 1) return `The ${end} ${by}${where}: ${lines[0]}.`;
   return [
