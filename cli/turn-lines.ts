@@ -45,10 +45,11 @@ function describeEvent({ event }: ChatEvent): string | undefined {
     case "inDoubt":
       return inStep(event.value, `in doubt: nobody knows whether ${event.value.tool} was done`);
     case "model": {
-      const { provider, model, usage, passedOver } = event.value;
+      const { provider, model, usage, passedOver, cached } = event.value;
+      const how = cached ? "answered from memory" : "answered";
       const tokens = `${usage?.inputTokens ?? 0} in, ${usage?.outputTokens ?? 0} out`;
       const failed = passedOver.map((it) => `; ${it.provider} failed before: ${it.message}`);
-      return inStep(event.value, `${provider} ${model} answered (${tokens})${failed.join("")}`);
+      return inStep(event.value, `${provider} ${model} ${how} (${tokens})${failed.join("")}`);
     }
     default:
       return describeDecision({ event });

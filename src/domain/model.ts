@@ -65,6 +65,8 @@ export type ModelPart =
       readonly provider?: string;
       /** What was asked before it and failed; absent when nothing was. */
       readonly passedOver?: readonly ModelFailure[];
+      /** Set when it was answered from memory, without asking the provider. */
+      readonly cached?: true;
     };
 
 /** A model that failed, so that another one was asked. */

@@ -53,6 +53,8 @@ export type TurnFact =
       readonly model: string;
       /** What was asked before it and failed; absent when nothing was. */
       readonly passedOver?: readonly ModelFailure[];
+      /** Set when it was answered from memory. */
+      readonly cached?: true;
       /** The context it was given. */
       readonly context: Sha256;
       /** The definitions of the tools it was offered. */

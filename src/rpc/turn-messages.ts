@@ -170,11 +170,12 @@ const converters: {
     value: { attempt, agentVersion, conversationId: turn.conversation },
   }),
   step_restarted: ({ step, attempt }) => ({ case: "stepRestarted", value: { step, attempt } }),
-  model_step: ({ step, provider, model, usage, passedOver = [] }) => ({
+  model_step: ({ step, provider, model, usage, passedOver = [], cached }) => ({
     case: "model",
     value: {
       ...{ step, provider, model, usage: toWireUsage(usage) },
       passedOver: passedOver.map(toWireModelFailure),
+      cached: cached ?? false,
     },
   }),
   progress: ({ step, text }) => ({ case: "progress", value: { step, text } }),

@@ -108,12 +108,15 @@ function factOf(
   { step, context, answer, calls }: Answered,
 ): ModelStepFact {
   const { text, attempt } = answer;
-  const { usage, reason, model, provider = chosen.provider.name, passedOver } = answer.finish;
+  const { usage, reason, model, provider = chosen.provider.name } = answer.finish;
+  const { passedOver, cached } = answer.finish;
   return {
     kind: "model_step",
     step,
     attempt,
-    ...{ provider, model, ...(passedOver === undefined ? {} : { passedOver }) },
+    ...{ provider, model },
+    ...(passedOver === undefined ? {} : { passedOver }),
+    ...(cached === undefined ? {} : { cached }),
     context: context.link.hash,
     tools: journal.keep(JSON.stringify(tools.definitions)).hash,
     parts: context.parts,

@@ -76,6 +76,22 @@ test("a reply of another model than the first of the list says so", async () => 
   );
 });
 
+test("exactly the same request is answered from memory where the agent's file wants that", async () => {
+  await using model = await openObedientModel();
+  await using server = await startServer({ config: model.config });
+  const { agents, chat } = server.grpc;
+  await agents.deployAgent({ toml: `${agentToml("Frugal")}[llm.caching]\nttl = "1h"\n` });
+  const say = (message: string) => readEvents(chat.chat({ recipient: to("Frugal"), message }));
+  const all = [await say("Hello"), await say("Hello"), await say("Hello again")];
+  assert.deepEqual(all.map(replyOf), [
+    "You said: Hello",
+    "You said: Hello",
+    "You said: Hello again",
+  ]);
+  const cached = all.map((events) => valuesOf(events, "model")[0]?.cached);
+  assert.deepEqual([cached, model.requests.length], [[false, true, false], 2]);
+});
+
 test("of two callers that decide a step in doubt at once one wins, the other conflicts", async () => {
   const directory = await mkdtemp(join(tmpdir(), "caxton-e2e-"));
   const asked = Promise.withResolvers<void>();

@@ -322,6 +322,7 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
   ],
   "test/turns/turn-records.test.ts": ["src/turns/to-turn-record.ts"],
   "test/turns/models/model-lines.test.ts": [
+    "src/turns/models/answer-cache.ts",
     "src/turns/models/note-parts.ts",
     "src/turns/models/observed.ts",
   ],

@@ -8,6 +8,7 @@ import type {
 import type { FallbackStrategy, ModelSpec } from "../../domain/model-spec.ts";
 import type { Observer } from "../../domain/observer.ts";
 import type { Runtime } from "../../domain/runtime.ts";
+import { createAnswerCache } from "./answer-cache.ts";
 import {
   type Circuit,
   type CircuitReport,
@@ -16,6 +17,7 @@ import {
   guarded,
 } from "./circuit-breaker.ts";
 import { observed } from "./observed.ts";
+import { withCache } from "./with-cache.ts";
 import { withFallback } from "./with-fallback.ts";
 import { withTimeouts } from "./with-timeouts.ts";
 
@@ -59,6 +61,7 @@ export function createModelLines(
   { runtime, observer }: { readonly runtime: Runtime; readonly observer: Observer },
 ): ModelLines {
   const known = new Map<ModelProvider, Health>();
+  const answers = createAnswerCache(runtime);
   let turn = 0;
   const findHealth = (provider: ModelProvider): Health => {
     const health = known.get(provider) ?? {
@@ -88,7 +91,11 @@ export function createModelLines(
       const running = ({ provider }: ModelChoice) => known.get(provider)?.running ?? 0;
       const [first, ...others] = order(models.choose(spec), spec.fallbackStrategy, turn++, running);
       const toTarget = (it: ModelChoice) => ({ provider: toLine(it), model: it.model });
-      const provider = withFallback([toTarget(first), ...others.map(toTarget)], onSwitch);
+      const asked = withFallback([toTarget(first), ...others.map(toTarget)], onSwitch);
+      const provider =
+        spec.cache === undefined
+          ? asked
+          : withCache(asked, { answers, rules: spec.cache, sha256: runtime.sha256 });
       const { model, reason, patience } = first;
       return { provider, model, reason, patience };
     },

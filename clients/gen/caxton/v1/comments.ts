@@ -343,6 +343,7 @@ export const comments: Readonly<Record<string, string>> = {
   "caxton.v1.ModelAnswered.model": "Name of the model that answered.",
   "caxton.v1.ModelAnswered.usage": "Tokens of this call.",
   "caxton.v1.ModelAnswered.passed_over": "Models of the agent's list that were asked before and failed, in order. Empty as a rule.",
+  "caxton.v1.ModelAnswered.cached": "Whether it was answered from memory; see `[llm.caching]` of the agent file.",
   "caxton.v1.ModelFailure": "A model that failed, so that the next one of the agent's list was asked.",
   "caxton.v1.ModelFailure.provider": "Provider of the model.",
   "caxton.v1.ModelFailure.model": "Name of the model; empty for the provider's default.",
