@@ -52,17 +52,20 @@ export function createDescriptorIndex(
   };
 }
 
+/** Each file after what it imports. */
 function collectFiles(file: DescFile, files: Map<string, DescFile>): void {
   if (files.has(file.proto.name)) return;
-  files.set(file.proto.name, file);
   for (const dependency of file.dependencies) collectFiles(dependency, files);
+  files.set(file.proto.name, file);
 }
 
-/** The file first, then what it imports, each once. */
+/** The file first, then what it imports, each once and before what it imports itself. */
 function encodeWithImports(file: DescFile): readonly Uint8Array[] {
   const files = new Map<string, DescFile>();
   collectFiles(file, files);
-  return [...files.values()].map(({ proto }) => toBinary(FileDescriptorProtoSchema, proto));
+  return [...files.values()]
+    .toReversed()
+    .map(({ proto }) => toBinary(FileDescriptorProtoSchema, proto));
 }
 
 function* symbolsOf(file: DescFile): Iterable<string> {

@@ -2,8 +2,8 @@ import type { ConnectError } from "@connectrpc/connect";
 import { Metadata, type ServerInterceptingCallInterface } from "@grpc/grpc-js";
 import type { Runtime } from "../domain/runtime.ts";
 import { callIdHeader } from "./call.ts";
+import type { CallContext } from "./call-context.ts";
 import type { Exchange } from "./exchange.ts";
-import type { GrpcContext } from "./grpc-context.ts";
 import { addHeaders, encodeStatus } from "./grpc-metadata.ts";
 import { createSendWindow } from "./send-window.ts";
 
@@ -23,7 +23,7 @@ export interface GrpcAnswer {
 
 export interface GrpcAnswerParts {
   readonly call: ServerInterceptingCallInterface;
-  readonly context: GrpcContext;
+  readonly context: CallContext;
   readonly exchange: Exchange;
   readonly runtime: Runtime;
   /** Closes the HTTP/2 stream once the answer is out. */
@@ -98,7 +98,7 @@ export function createGrpcAnswer(parts: GrpcAnswerParts): GrpcAnswer {
 }
 
 /** Headers of the answer, or of an answer that is nothing but an error. */
-function firstMetadata(exchange: Exchange, context: GrpcContext): Metadata {
+function firstMetadata(exchange: Exchange, context: CallContext): Metadata {
   const metadata = new Metadata();
   metadata.set(callIdHeader, exchange.callId);
   addHeaders(metadata, context.headersSet);
@@ -110,7 +110,7 @@ function toStatus(error: ConnectError, metadata: Metadata) {
   return { code: error.code as number, details: error.rawMessage, metadata };
 }
 
-function trailersOf({ trailersSet }: GrpcContext): Metadata | null {
+function trailersOf({ trailersSet }: CallContext): Metadata | null {
   if (trailersSet === undefined) return null;
   const metadata = new Metadata();
   addHeaders(metadata, trailersSet);

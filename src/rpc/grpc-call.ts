@@ -4,9 +4,9 @@ import type { MethodImplSpec } from "@connectrpc/connect";
 import { status as grpcCodes, type ServerInterceptingCallInterface } from "@grpc/grpc-js";
 import { FailureError } from "../domain/failure.ts";
 import type { Runtime } from "../domain/runtime.ts";
+import { type CallContext, createCallContext } from "./call-context.ts";
 import { canceled, malformedMessage, messageTooLarge } from "./errors.ts";
 import { createGrpcAnswer, type GrpcAnswer } from "./grpc-answer.ts";
-import { createGrpcContext, type GrpcContext } from "./grpc-context.ts";
 import { toBuffer } from "./grpc-metadata.ts";
 import { createGrpcRequests } from "./grpc-requests.ts";
 import type { Chain } from "./interceptors.ts";
@@ -34,8 +34,10 @@ export interface GrpcCallParts {
 /** Answers one call with a service implementation of Connect's shape. */
 export function runGrpcCall(parts: GrpcCallParts): void {
   const { call, spec, path, headers, chain } = parts;
-  const context = createGrpcContext({
+  const context = createCallContext({
     method: spec.method,
+    protocolName: "grpc",
+    requestMethod: "POST",
     path,
     headers,
     deadline: call.getDeadline() as number,
@@ -98,7 +100,7 @@ function takesStream({ kind }: MethodImplSpec): boolean {
 /** Input of a method that takes one message: it runs once the caller has half-closed. */
 function singleInput(
   { call, spec }: GrpcCallParts,
-  context: GrpcContext,
+  context: CallContext,
   answer: GrpcAnswer,
 ): Input {
   let request: Uint8Array | undefined;
@@ -122,7 +124,7 @@ function singleInput(
 function runSingle(
   spec: MethodImplSpec,
   bytes: Uint8Array,
-  context: GrpcContext,
+  context: CallContext,
   answer: GrpcAnswer,
 ): void {
   let request: ReturnType<typeof decode>;
@@ -146,7 +148,7 @@ function runSingle(
 }
 
 /** Input of a method that takes a stream: it runs at once, and pulls. */
-function streamInput(parts: GrpcCallParts, context: GrpcContext, answer: GrpcAnswer): Input {
+function streamInput(parts: GrpcCallParts, context: CallContext, answer: GrpcAnswer): Input {
   const { call, spec } = parts;
   const requests = createGrpcRequests<Message>(() => call.startRead());
   answer.onEnd((error) => requests.fail(error));

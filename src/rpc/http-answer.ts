@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ConnectError } from "@connectrpc/connect";
 import type { Failure } from "../domain/failure.ts";
 import { callIdHeader } from "./call.ts";
-import { toErrorBody } from "./error-body.ts";
 import type { Chain } from "./interceptors.ts";
 import type { Methods } from "./methods.ts";
 import { namesOf } from "./unknown-method.ts";
@@ -17,11 +17,12 @@ export interface RefusalContext {
   readonly methods: Methods;
   readonly chain: Chain;
   readonly path: string;
+  readonly toBody: (error: ConnectError) => Uint8Array;
 }
 
 /** Answers a refusal as coded JSON and records it. */
 export function answerRefusal(
-  { methods, chain, path }: RefusalContext,
+  { methods, chain, path, toBody }: RefusalContext,
   request: IncomingMessage,
   response: ServerResponse,
   { status, failure, headers = {} }: HttpRefusal,
@@ -29,7 +30,7 @@ export function answerRefusal(
   const peer = peerOf(request);
   const refused = { ...namesOf(methods, path, failure), protocol: "http", peer };
   const { callId, error } = chain.refuse(refused, failure);
-  const body = toErrorBody(error);
+  const body = toBody(error);
   if (chain.stopping) response.setHeader("connection", "close");
   response.writeHead(status, {
     ...headers,

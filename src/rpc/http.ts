@@ -5,6 +5,7 @@ import type { Observer } from "../domain/observer.ts";
 import type { Runtime } from "../domain/runtime.ts";
 import { answerBrokenRequest } from "./broken-request.ts";
 import { createConnectHandlers } from "./connect-handlers.ts";
+import { toErrorBody } from "./error-body.ts";
 import { answerRefusal, type HttpRefusal } from "./http-answer.ts";
 import { type Chain, stoppingFailure } from "./interceptors.ts";
 import type { Methods } from "./methods.ts";
@@ -12,6 +13,9 @@ import type { OriginCheck } from "./origin.ts";
 import type { Page } from "./page.ts";
 import { answerPage } from "./page-answer.ts";
 import type { PortLimits } from "./port-limits.ts";
+import type { RestHandler } from "./rest/rest-handler.ts";
+import { restPrefix } from "./rest/rest-prefix.ts";
+import { toStatusBody } from "./status-body.ts";
 import { methodNotFound } from "./unknown-method.ts";
 import { watchUnsent } from "./unsent.ts";
 
@@ -56,9 +60,10 @@ export function createHttpStack(parts: HttpStackParts): HttpStack {
 }
 
 function createAnswer(parts: HttpStackParts) {
-  const { methods, chain, pages } = parts;
+  const { methods, chain } = parts;
   const handlers = createConnectHandlers(parts);
-  const pagesByPath = new Map(pages.map((page) => [page.path, page]));
+  const rest = createLazyRest(parts);
+  const pages = createPages(parts);
   const refuseOrigin = (request: IncomingMessage): Failure | undefined => {
     const { host, origin } = request.headers;
     const fetchSite = request.headers["sec-fetch-site"];
@@ -71,21 +76,49 @@ function createAnswer(parts: HttpStackParts) {
     discardRest(request, response);
     response.once("prefinish", () => watchResponse(request.socket, response, parts.limits));
     const path = request.url?.split("?", 1)[0] ?? "";
-    const refuse = (refusal: HttpRefusal) =>
-      answerRefusal({ methods, chain, path }, request, response, refusal);
+    const toBody = path.startsWith(restPrefix) ? toStatusBody : toErrorBody;
+    const refuse: Refuse = (refusal, known = path) =>
+      answerRefusal({ methods, chain, path: known, toBody }, request, response, refusal);
     const foreign = refuseOrigin(request);
     if (foreign !== undefined) return refuse({ status: 403, failure: foreign });
+    if (path.startsWith(restPrefix)) return rest(request, response, refuse);
     const handler = handlers.get(path);
     if (handler !== undefined) return handler(request, response, refuse);
+    return pages(path, request, response, refuse);
+  };
+}
+
+type Refuse = (refusal: HttpRefusal, methodPath?: string) => void;
+
+/** Pages beside the methods. */
+function createPages(parts: HttpStackParts) {
+  const pagesByPath = new Map(parts.pages.map((page) => [page.path, page]));
+  return (path: string, request: IncomingMessage, response: ServerResponse, refuse: Refuse) => {
     const page = pagesByPath.get(path);
     if (page === undefined) return refuse({ status: 404, failure: methodNotFound(path) });
-    if (chain.stopping) return refuse({ status: 503, failure: stoppingFailure });
+    if (parts.chain.stopping) return refuse({ status: 503, failure: stoppingFailure });
     if (request.method === "GET" || request.method === "HEAD") {
       return void answerPage(page, parts, request, response);
     }
     const message = `${path} is a page: it answers GET and HEAD only`;
     const failure: Failure = { reason: "METHOD_NOT_FOUND", message };
     return refuse({ status: 405, failure, headers: { allow: "GET, HEAD" } });
+  };
+}
+
+/** REST is loaded with the first request for it: the start of the server does not wait for it. */
+function createLazyRest(parts: HttpStackParts): RestHandler {
+  let handler: RestHandler | undefined;
+  let loading: Promise<RestHandler> | undefined;
+  const load = async () => {
+    const { createRestHandler } = await import("./rest/rest-handler.ts");
+    handler = createRestHandler(parts);
+    return handler;
+  };
+  return (...call) => {
+    if (handler !== undefined) return handler(...call);
+    loading ??= load();
+    void loading.then((loaded) => loaded(...call));
   };
 }
 

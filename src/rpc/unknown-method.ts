@@ -5,7 +5,7 @@ const nameLengthMax = 100;
 
 /** No such path on this server. */
 export function methodNotFound(path: string): Failure {
-  const message = `there is no ${show(path)} here: reflection lists what there is`;
+  const message = `there is no ${show(path)} here: reflection and /openapi.json list what there is`;
   return { reason: "METHOD_NOT_FOUND", message };
 }
 

@@ -33,7 +33,7 @@ test("the contract breaks no client of the last release", () => {
 test("a field that is gone would be found to break clients", () => {
   const folder = mkdtempSync(join(tmpdir(), "caxton-breaking-"));
   try {
-    for (const part of ["buf.yaml", "proto"]) {
+    for (const part of ["buf.yaml", "proto", "test/rpc/proto"]) {
       cpSync(join(root, part), join(folder, part), { recursive: true });
     }
     symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));

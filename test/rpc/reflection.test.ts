@@ -112,6 +112,8 @@ describe("reflection", () => {
     assert.deepEqual(file.map(({ name }) => name).sort(), [
       optionsFile,
       systemFile,
+      "google/api/annotations.proto",
+      "google/api/http.proto",
       "google/protobuf/descriptor.proto",
       "google/protobuf/timestamp.proto",
     ]);
@@ -133,7 +135,8 @@ describe("reflection", () => {
       { case: "allExtensionNumbersOfType", value: "caxton.test.v1.UnaryRequest" },
     );
     assert.equal(filesOf(file)[0]?.name, optionsFile);
-    assert.deepEqual(numbersOf(numbers), [51_001]);
+    const httpRule = 72_295_728;
+    assert.deepEqual(numbersOf(numbers).toSorted(), [51_001, httpRule]);
     assert.deepEqual(numbersOf(none), []);
   });
 

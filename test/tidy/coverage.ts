@@ -197,6 +197,20 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "cli/repeat.ts",
     "cli/usage-problem.ts",
   ],
+  "test/clients/chat.test.ts": [
+    "clients/resume-turn.ts",
+    "clients/sleep.ts",
+    "clients/turn-error.ts",
+  ],
+  "test/clients/every-transport.test.ts": [
+    "clients/client.ts",
+    "clients/fetch-client.ts",
+    "clients/grpc-calls.ts",
+    "clients/grpc-error.ts",
+    "clients/grpc-transport.ts",
+    "clients/lazy-transport.ts",
+  ],
+  "test/clients/reliable-transport.test.ts": ["clients/request-id.ts"],
   "test/config.test.ts": ["src/config-file.ts"],
   "test/contract/buf.test.ts": [
     "src/rpc/openapi/comments-plugin.ts",
@@ -210,9 +224,9 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
   ],
   "test/observe/metrics.test.ts": ["src/observe/process-metrics.ts"],
   "test/rpc/grpc.test.ts": [
+    "src/rpc/call-context.ts",
     "src/rpc/grpc-answer.ts",
     "src/rpc/grpc-call.ts",
-    "src/rpc/grpc-context.ts",
     "src/rpc/grpc-gate.ts",
     "src/rpc/grpc-metadata.ts",
     "src/rpc/grpc-requests.ts",
@@ -245,6 +259,20 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "src/rpc/methods.ts",
     "src/rpc/timeout.ts",
     "src/rpc/unknown-method.ts",
+  ],
+  "test/rpc/rest/read-message.test.ts": [
+    "src/rpc/rest/bindings.ts",
+    "src/rpc/rest/decode-text.ts",
+    "src/rpc/rest/find-field.ts",
+    "src/rpc/rest/json-value.ts",
+    "src/rpc/rest/route-table.ts",
+  ],
+  "test/rpc/rest/rest-answer.test.ts": ["src/rpc/rest/event-ids.ts"],
+  "test/rpc/rest/rest-handler.test.ts": [
+    "src/rpc/rest/media-types.ts",
+    "src/rpc/rest/read-body.ts",
+    "src/rpc/rest/rest-call.ts",
+    "src/rpc/status-body.ts",
   ],
   "test/rpc/reflection.test.ts": ["src/rpc/descriptor-index.ts"],
   "test/manifest/corpus.test.ts": [
@@ -322,7 +350,6 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
   ],
   "test/turns/turn-records.test.ts": ["src/turns/to-turn-record.ts"],
   "test/turns/models/model-lines.test.ts": [
-    "src/turns/models/answer-cache.ts",
     "src/turns/models/note-parts.ts",
     "src/turns/models/observed.ts",
   ],

@@ -4,8 +4,10 @@ import { type ContextValues, createContextValues, type HandlerContext } from "@c
 import { type Call, callKey } from "./call.ts";
 import { toHeaders } from "./grpc-metadata.ts";
 
-/** Context of one gRPC call. What few implementations look at is made when it is looked at. */
-export interface GrpcContext extends HandlerContext {
+/**
+ * Context of one call by gRPC or REST. What few implementations look at is made when it is looked at.
+ */
+export interface CallContext extends HandlerContext {
   /** Puts the admitted call among the values. */
   admit(call: Call): void;
   /** Aborts `signal` with the reason; without one when the call ended well. */
@@ -15,15 +17,18 @@ export interface GrpcContext extends HandlerContext {
   readonly trailersSet: Headers | undefined;
 }
 
-export interface GrpcContextParts {
+export interface CallContextParts {
   readonly method: DescMethod;
+  readonly protocolName: "grpc" | "rest";
+  readonly requestMethod: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   /** In milliseconds since 1970; Infinity without one. */
   readonly deadline: number;
 }
 
-export function createGrpcContext({ method, path, headers, deadline }: GrpcContextParts) {
+export function createCallContext(parts: CallContextParts): CallContext {
+  const { method, protocolName, requestMethod, path, headers, deadline } = parts;
   let controller: AbortController | undefined;
   let aborted = false;
   let abortReason: unknown;
@@ -32,11 +37,11 @@ export function createGrpcContext({ method, path, headers, deadline }: GrpcConte
   let responseTrailer: Headers | undefined;
   let values: ContextValues | undefined;
   let admitted: Call | undefined;
-  const context: GrpcContext = {
+  const context: CallContext = {
     method,
     service: method.parent,
-    requestMethod: "POST",
-    protocolName: "grpc",
+    requestMethod,
+    protocolName,
     get url() {
       return `http://${headers[":authority"] ?? headers.host}${path}`;
     },

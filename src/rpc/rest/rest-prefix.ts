@@ -1,0 +1,2 @@
+/** Every path of REST begins with it. */
+export const restPrefix = "/api/";
