@@ -42,6 +42,14 @@ for (const { file, version, screen } of refusals) {
   });
 }
 
+test("a reader that has seen enough is no error", async () => {
+  const script = '"$0" cli/bin.js --help | true';
+  const { stderr } = await promisify(execFile)("sh", ["-c", script, process.execPath], {
+    cwd: root,
+  });
+  assert.equal(stderr, "");
+});
+
 test("the files that any Node must be able to read use no new syntax", () => {
   for (const name of ["bin.js", "setup.mjs"]) {
     const text = readFileSync(join(root, "cli", name), "utf8");
