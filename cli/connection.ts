@@ -44,7 +44,9 @@ export async function openConnection(
   const target = await findTarget(flags, terminal);
   const { connect } = await import("../clients/index.ts");
   const { repeatWhileUnavailable } = await import("./repeat.ts");
-  const client = connect(target.url, { token: target.token, user: userName(terminal) });
+  const user = userName(terminal);
+  // `call` below repeats, and knows when nobody ever listened.
+  const client = connect(target.url, { token: target.token, user, retries: 0 });
   const { interrupted } = terminal;
   const { timeoutMs } = flags;
   return {

@@ -1,64 +1,37 @@
-import { type Client, createClient, type Interceptor } from "@connectrpc/connect";
+import type { Transport } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
-import { AgentService } from "./gen/caxton/v1/agent_service_pb.ts";
-import { ChatService } from "./gen/caxton/v1/chat_service_pb.ts";
-import { ConversationService } from "./gen/caxton/v1/conversation_service_pb.ts";
-import { SystemService } from "./gen/caxton/v1/system_service_pb.ts";
-import { TurnService } from "./gen/caxton/v1/turn_service_pb.ts";
+import { type CaxtonClient, type ClientOptions, createCaxtonClient, presentAs } from "./client.ts";
+import { createLazyTransport } from "./lazy-transport.ts";
 
-export * from "./gen/caxton/v1/agent_pb.ts";
-export * from "./gen/caxton/v1/agent_service_pb.ts";
-export * from "./gen/caxton/v1/chat_service_pb.ts";
-export * from "./gen/caxton/v1/conversation_pb.ts";
-export * from "./gen/caxton/v1/conversation_service_pb.ts";
-export * from "./gen/caxton/v1/error_pb.ts";
-export * from "./gen/caxton/v1/system_service_pb.ts";
-export * from "./gen/caxton/v1/turn_pb.ts";
-export * from "./gen/caxton/v1/turn_service_pb.ts";
+export { CaxtonError, type FieldViolation } from "./caxton-error.ts";
+export type { Chat, ChatOptions, Recipient, Reply, SendChat } from "./chat.ts";
+export type { CaxtonClient, ClientOptions } from "./client.ts";
+export * from "./contract.ts";
+export { TurnError } from "./turn-error.ts";
 
-/** How a client presents itself, and how long it waits. */
-export interface ConnectOptions {
-  /** Sent as `Authorization: Bearer`: the token of `server.json`. Default: none. */
-  readonly token?: string | undefined;
-  /** Name to show as the author of changes; never used for rights. Default: none. */
-  readonly user?: string | undefined;
-  /** Deadline of each call that names none of its own, in milliseconds. Default: none. */
-  readonly timeoutMs?: number | undefined;
-}
-
-/** One typed client per service of a server. */
-export interface CaxtonClient {
-  readonly agents: Client<typeof AgentService>;
-  readonly chat: Client<typeof ChatService>;
-  readonly conversations: Client<typeof ConversationService>;
-  readonly turns: Client<typeof TurnService>;
-  readonly system: Client<typeof SystemService>;
+export interface ConnectOptions extends ClientOptions {
+  /**
+   * `connect` (HTTP/1.1) or `grpc` (HTTP/2, by grpc-js, which is loaded with the first call).
+   * Default: `connect`.
+   */
+  readonly protocol?: "connect" | "grpc" | undefined;
 }
 
 /**
  * Typed clients of the server at `url`, such as `http://127.0.0.1:8080`. Nothing is sent before the
- * first call; calls throw `ConnectError`. Give streams an `AbortSignal` and abort it when done.
+ * first call; calls throw `CaxtonError`. A stream that is left ends on the server too.
  */
 export function connect(url: string, options: ConnectOptions = {}): CaxtonClient {
-  const transport = createConnectTransport({
-    baseUrl: url,
-    httpVersion: "1.1",
-    interceptors: [presentAs(options)],
-    ...(options.timeoutMs === undefined ? {} : { defaultTimeoutMs: options.timeoutMs }),
-  });
-  return {
-    agents: createClient(AgentService, transport),
-    chat: createClient(ChatService, transport),
-    conversations: createClient(ConversationService, transport),
-    turns: createClient(TurnService, transport),
-    system: createClient(SystemService, transport),
-  };
+  return createCaxtonClient(createTransport(url, options), options);
 }
 
-function presentAs({ token, user }: ConnectOptions): Interceptor {
-  return (next) => (request) => {
-    if (token !== undefined) request.header.set("authorization", `Bearer ${token}`);
-    if (user !== undefined) request.header.set("caxton-user", user);
-    return next(request);
-  };
+function createTransport(url: string, options: ConnectOptions): Transport {
+  const interceptors = [presentAs(options)];
+  if (options.protocol !== "grpc") {
+    return createConnectTransport({ baseUrl: url, httpVersion: "1.1", interceptors });
+  }
+  return createLazyTransport(async () => {
+    const { createGrpcTransport } = await import("./grpc-transport.ts");
+    return createGrpcTransport(url, interceptors);
+  });
 }

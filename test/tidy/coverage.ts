@@ -211,6 +211,20 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "clients/lazy-transport.ts",
   ],
   "test/clients/reliable-transport.test.ts": ["clients/request-id.ts"],
+  "test/clients/chat.test.ts": [
+    "clients/resume-turn.ts",
+    "clients/sleep.ts",
+    "clients/turn-error.ts",
+  ],
+  "test/clients/every-transport.test.ts": [
+    "clients/client.ts",
+    "clients/fetch-client.ts",
+    "clients/grpc-calls.ts",
+    "clients/grpc-error.ts",
+    "clients/grpc-transport.ts",
+    "clients/lazy-transport.ts",
+  ],
+  "test/clients/reliable-transport.test.ts": ["clients/request-id.ts"],
   "test/config.test.ts": ["src/config-file.ts"],
   "test/contract/buf.test.ts": [
     "src/rpc/openapi/comments-plugin.ts",

@@ -5,7 +5,14 @@
  */
 export const layers: Readonly<Record<string, readonly string[]>> = {
   "clients/gen": [],
-  clients: ["clients/gen", "@connectrpc/connect", "@connectrpc/connect-node"],
+  clients: [
+    "clients/gen",
+    "@bufbuild/protobuf",
+    "@connectrpc/connect",
+    "@connectrpc/connect-node",
+    "@grpc/grpc-js",
+    "node:",
+  ],
   "src/domain": [],
   "src/manifest": ["src/domain", "smol-toml"],
   "src/agents": ["src/domain", "src/manifest"],

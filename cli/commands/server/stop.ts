@@ -54,7 +54,7 @@ async function isRunning({ url, bootId, pid }: ServerFile): Promise<boolean> {
   if (!isAlive(pid)) return false;
   const { connect } = await import("../../../clients/index.ts");
   try {
-    const info = await connect(url, { timeoutMs: 5_000 }).system.getServerInfo({});
+    const info = await connect(url, { timeoutMs: 5_000, retries: 0 }).system.getServerInfo({});
     return info.bootId === bootId;
   } catch {
     return false;

@@ -1,0 +1,34 @@
+import { createTransport } from "@connectrpc/connect/protocol-connect";
+import { type CaxtonClient, type ClientOptions, createCaxtonClient, presentAs } from "./client.ts";
+import { fetchClient } from "./fetch-client.ts";
+
+export { CaxtonError, type FieldViolation } from "./caxton-error.ts";
+export type { Chat, ChatOptions, Recipient, Reply, SendChat } from "./chat.ts";
+export type { CaxtonClient, ClientOptions } from "./client.ts";
+export * from "./contract.ts";
+export { TurnError } from "./turn-error.ts";
+
+/** As `ClientOptions`: pages speak Connect only. */
+export type ConnectOptions = ClientOptions;
+
+const messageBytesMax = 0xffff_ffff;
+
+/**
+ * Typed clients of the server at `url` for pages and workers, by `fetch`. A page of another origin
+ * than the server's is refused by the server unless its host is among `server.allowed_hosts`. Calls
+ * that stream requests (`chatSession`, `deployAgents`) send them all before the first answer.
+ */
+export function connect(url: string, options: ConnectOptions = {}): CaxtonClient {
+  const transport = createTransport({
+    httpClient: fetchClient,
+    baseUrl: url.replace(/\/+$/, ""),
+    useBinaryFormat: true,
+    interceptors: [presentAs(options)],
+    acceptCompression: [],
+    sendCompression: null,
+    compressMinBytes: messageBytesMax,
+    readMaxBytes: messageBytesMax,
+    writeMaxBytes: messageBytesMax,
+  });
+  return createCaxtonClient(transport, options);
+}
