@@ -161,9 +161,10 @@ function lightenHeaders(root) {
   return {
     name: "headers",
     setup({ onLoad }) {
-      onLoad({ filter: /\/@connectrpc\/connect(-node)?\/.*\.js$/ }, (file) => {
+      onLoad({ filter: /\/(@connectrpc|clients)\/.*\.[jt]s$/ }, (file) => {
         const text = readFileSync(file.path, "utf8");
-        return { contents: text.includes("new Headers(") ? line + text : text };
+        const contents = text.includes("new Headers(") ? line + text : text;
+        return { contents, loader: file.path.endsWith(".ts") ? "ts" : "js" };
       });
     },
   };
