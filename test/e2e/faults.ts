@@ -40,6 +40,11 @@ function isCut(events: readonly ChatEvent[]): void {
   assert.match(replyOf(events), /^Answer to /);
 }
 
+const inLittleMemory = '[permissions]\nmemory_limit = "24MB"\n';
+const group =
+  '{"url":"TARGET/keys","group_by":["key"],"aggregate":[{"fn":"sum","column":"sales"}]}';
+const seldom = '[tool_config.http_client]\nrate_limit = "0/day"\n';
+const hasty = '[tool_config.http_client]\ntimeout = "300ms"\n';
 const get = (path: string) => `call http_client {"url":"TARGET/${path}"}`;
 const growing = `${"{{#each list}}".repeat(8)}text{{list}}${"{{/each}}".repeat(8)}`;
 const list = `[parameters]\nlist = [${Array.from({ length: 64 }, (_, index) => index)}]\n`;
@@ -59,6 +64,14 @@ export const faults: readonly Fault[] = [
   ["arguments of a wrong type", 'call csv_parser {"text":5}', quick, tells("INVALID_ARGUMENTS")],
   ["a tool that is not there", "call no_such_tool {}", quick, tells("UNKNOWN_TOOL")],
   ["a tool that hangs", get("hang"), quick, tells("TOOL_TIMEOUT")],
+  ["a request that hangs", get("hang"), hasty, tells("TOOL_TIMEOUT")],
+  ["a tool that is called too often", get("table/1"), seldom, tells("TOOL_RATE_LIMITED")],
+  [
+    "a tool that runs out of memory",
+    `call csv_parser ${group}`,
+    inLittleMemory,
+    tells("TOOL_MEMORY_LIMIT"),
+  ],
   ["a tool that returns a lot", get("table/10"), "", isCut],
   ["a table without end", get("table/Infinity"), quick, tells("TOOL_TIMEOUT")],
   ["a template that grows", "Hello", list, fails("TEMPLATE_TOO_LARGE")],

@@ -81,7 +81,7 @@ export async function openFaultyOutside() {
   };
 }
 
-/** Sends `bytes` of a table (undefined: without end) as fast as they are taken. */
+/** Sends at least `bytes` of a table (infinite: without end) as fast as they are taken. */
 async function sendTable(outgoing: ServerResponse, bytes: number): Promise<void> {
   outgoing.writeHead(200, { "content-type": "text/csv" });
   const rows = Buffer.from("Rome,3,2024-01-05\n".repeat(4_000));
@@ -97,11 +97,18 @@ async function sendTable(outgoing: ServerResponse, bytes: number): Promise<void>
   outgoing.end();
 }
 
+/** No two rows are alike: to count them takes memory. */
+function sendKeys(outgoing: ServerResponse): void {
+  const rows = Array.from({ length: 150_000 }, (_, at) => `key number ${at},${at}\n`);
+  outgoing.end(`key,sales\n${rows.join("")}`);
+}
+
 async function openFaultyTarget() {
   const server = createServer((incoming, outgoing) => {
     const megabytes = Number(/^\/table\/(\d+|Infinity)$/.exec(incoming.url ?? "")?.[1] ?? 0);
     // Everything else hangs.
-    if (megabytes > 0) void sendTable(outgoing, megabytes * 1024 * 1024);
+    if (incoming.url === "/keys") sendKeys(outgoing);
+    else if (megabytes > 0) void sendTable(outgoing, megabytes * 1024 * 1024);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

@@ -9,6 +9,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import { TurnState } from "../../clients/gen/caxton/v1/turn_pb.ts";
 import { readEvents, replyOf } from "./chat-events.ts";
+import { lagOf } from "./event-loop-lag.ts";
 import { failureOf } from "./failure-of.ts";
 import { faults, largeFaults, runFault } from "./faults.ts";
 import { openFaultyOutside } from "./faulty-outside.ts";
@@ -41,12 +42,6 @@ test("no fault of a model or a tool holds the event loop up", async (t) => {
   }
   await rm(directory, { recursive: true });
 });
-
-/** How late the event loop was since this was asked last, in milliseconds, the 99th percentile. */
-async function lagOf(url: string): Promise<number> {
-  const metrics = await (await fetch(`${url}/metrics`)).text();
-  return Number(/^nodejs_eventloop_lag_p99_seconds (\S+)$/m.exec(metrics)?.[1]) * 1000;
-}
 
 const mayMount =
   process.platform === "linux" && process.getuid?.() === 0 && existsSync("/bin/mount");
