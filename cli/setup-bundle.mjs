@@ -92,42 +92,60 @@ function linkStart(root, commands) {
   };
 }
 
+/** Modules of Node's that the client needs for few servers. */
+const rareModules = new Set(["node:http2", "node:https"]);
+
 /**
  * Takes modules of Node's without `import`, which reads each of their exports: `fetch` with
  * `node:http`, for one, which costs as much as starting Node. What is imported is read where it is
  * used at all.
  */
 function linkNode() {
+  const contents = { "node-required": requiredModule, "node-rare": rareModule, node: nodeModule };
   return {
     name: "node",
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
         if (!isBuiltin(path)) return undefined;
-        const namespace = kind === "require-call" ? "node-required" : "node";
-        return { path: path.replace(/^node:/, ""), namespace };
+        const name = path.startsWith("node:") ? path : `node:${path}`;
+        if (kind === "require-call") return { path: name, namespace: "node-required" };
+        return { path: name, namespace: rareModules.has(name) ? "node-rare" : "node" };
       });
-      onLoad({ filter: /./, namespace: "node-required" }, ({ path }) => ({
-        contents: `module.exports = process.getBuiltinModule("node:${path}");`,
-      }));
-      onLoad({ filter: /./, namespace: "node" }, async ({ path }) => {
-        const names = Object.keys(await import(`node:${path}`)).filter(
-          (name) => name !== "default",
-        );
-        const lines = names.map(
-          (name) =>
-            `const get_${name} = /* @__PURE__ */ read("${name}");\nexport { get_${name} as ${name} };`,
-        );
-        return {
-          contents: [
-            `const loaded = /* @__PURE__ */ process.getBuiltinModule("node:${path}");`,
-            "const read = (name) => loaded[name];",
-            "export default loaded;",
-            ...lines,
-          ].join("\n"),
-        };
-      });
+      for (const [namespace, toContents] of Object.entries(contents)) {
+        onLoad({ filter: /./, namespace }, async ({ path }) => ({
+          contents: await toContents(path),
+        }));
+      }
     },
   };
+}
+
+function requiredModule(name) {
+  return `module.exports = process.getBuiltinModule("${name}");`;
+}
+
+/** Exports that are read at the start, where anybody imports them. */
+async function nodeModule(name) {
+  const names = Object.keys(await import(name)).filter((it) => it !== "default");
+  return [
+    `const loaded = /* @__PURE__ */ process.getBuiltinModule("${name}");`,
+    "const read = (name) => loaded[name];",
+    "export default loaded;",
+    ...names.flatMap((it) => [
+      `const get_${it} = /* @__PURE__ */ read("${it}");`,
+      `export { get_${it} as ${it} };`,
+    ]),
+  ].join("\n");
+}
+
+/** Exports that are read whenever they are used. */
+function rareModule(name) {
+  return [
+    "let loaded;",
+    `const load = () => (loaded ??= process.getBuiltinModule("${name}"));`,
+    'const get = (_, name) => (name === "__esModule" ? undefined : load()[name]);',
+    "module.exports = Object.create(new Proxy({}, { get }));",
+  ].join("\n");
 }
 
 /**

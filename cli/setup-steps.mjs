@@ -191,8 +191,10 @@ async function build(root, say) {
   const options = { cwd: root, env: process.env };
   const modules = join(root, "node_modules");
   const compile = [join(modules, "typescript", "bin", "tsc"), "-p", "tsconfig.build.json"];
-  const compiling = run(node, compile, options, "The build failed");
-  await Promise.all([compiling, bundle(root)]);
+  await Promise.all([
+    run(node, compile, options, "The build failed"),
+    run(node, ["--input-type=module", "-e", bundle(root)], options, "The build failed"),
+  ]);
   pruneBuild(root);
   const list = [join(modules, "oclif", "bin", "run.js"), "manifest"];
   await run(node, list, options, "Listing the commands failed");
@@ -200,14 +202,14 @@ async function build(root, say) {
   say("✓ Built");
 }
 
-/** Imported only here: it needs a package that the set-up installs. */
-async function bundle(root) {
-  const { bundleCommand } = await import("./setup-bundle.mjs");
-  try {
-    await bundleCommand(root, join(root, "dist", "cli"));
-  } catch (error) {
-    throw new SetupError(`The build failed: ${error.message}`);
-  }
+/** A program, as the bundle is to be made by the Node that runs it: it reads what that has. */
+function bundle(root) {
+  const folder = join(root, "dist", "cli");
+  const module = new URL("./setup-bundle.mjs", import.meta.url).href;
+  return [
+    `import { bundleCommand } from ${JSON.stringify(module)};`,
+    `await bundleCommand(${JSON.stringify(root)}, ${JSON.stringify(folder)});`,
+  ].join("\n");
 }
 
 /** Deletes what was compiled from sources that are gone. */
