@@ -61,6 +61,14 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "src/adapters/models/offline/prompt-sections.ts",
     "src/adapters/models/offline/small-talk.ts",
   ],
+  "test/adapters/models/offline/insights.test.ts": ["src/adapters/models/offline/overview-plan.ts"],
+  "test/adapters/models/offline/small-tables.test.ts": [
+    "src/adapters/models/offline/column-comparison.ts",
+    "src/adapters/models/offline/ratio-answer.ts",
+    "src/adapters/models/offline/read-ratio.ts",
+    "src/adapters/models/offline/read-share.ts",
+    "src/adapters/models/offline/read-trend.ts",
+  ],
   "test/adapters/models/offline/table-answer.test.ts": [
     "src/adapters/models/offline/column-mentions.ts",
     "src/adapters/models/offline/date-filters.ts",
@@ -197,20 +205,6 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "cli/repeat.ts",
     "cli/usage-problem.ts",
   ],
-  "test/clients/chat.test.ts": [
-    "clients/resume-turn.ts",
-    "clients/sleep.ts",
-    "clients/turn-error.ts",
-  ],
-  "test/clients/every-transport.test.ts": [
-    "clients/client.ts",
-    "clients/fetch-client.ts",
-    "clients/grpc-calls.ts",
-    "clients/grpc-error.ts",
-    "clients/grpc-transport.ts",
-    "clients/lazy-transport.ts",
-  ],
-  "test/clients/reliable-transport.test.ts": ["clients/request-id.ts"],
   "test/clients/chat.test.ts": [
     "clients/resume-turn.ts",
     "clients/sleep.ts",
@@ -364,6 +358,7 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
   ],
   "test/turns/turn-records.test.ts": ["src/turns/to-turn-record.ts"],
   "test/turns/models/model-lines.test.ts": [
+    "src/turns/models/answer-cache.ts",
     "src/turns/models/note-parts.ts",
     "src/turns/models/observed.ts",
   ],

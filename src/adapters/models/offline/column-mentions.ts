@@ -70,6 +70,8 @@ function mentionsOf(column: ColumnProfile, words: readonly Word[]): Mention[] {
   const found: Mention[] = column.type === "boolean" ? negatedMentions(column, parts, words) : [];
   for (let from = 0; from < words.length; from++) {
     for (let to = from + 1; to <= Math.min(words.length, from + 4); to++) {
+      // What was sold is a quantity more than the day on which it was.
+      if (column.type === "date" && /^(?:sold|verkauft)$/.test(words[from]?.plain ?? "")) continue;
       const score = scoreWindow(parts, whole, words.slice(from, to));
       if (score > 0) found.push({ column, from, to, score });
     }

@@ -75,7 +75,9 @@ export function findComparedPeriods(text: string, year: number): ComparedPeriods
   if (!comparing.test(lower) && (isSpan || !isListed)) return undefined;
   const named = spans.map(toPeriodName);
   const period = named[0]?.period;
+  const kind = named[0]?.name.slice(0, 6).replace(/\d/g, "");
   if (period === undefined || named.some((it) => it?.period !== period)) return undefined;
+  if (named.some((it) => it?.name.slice(0, 6).replace(/\d/g, "") !== kind)) return undefined;
   const names = [...new Set(named.flatMap((it) => it?.name ?? []))];
   return names.length < 2 ? undefined : { period, names: names.toSorted() };
 }
@@ -86,24 +88,24 @@ function toPeriodName({ from, before }: Span): { period: Period; name: string } 
   if (days < 32) return { period: "month", name: from.slice(0, 7) };
   const quarter = Math.ceil(Number(from.slice(5, 7)) / 3);
   if (days < 93) return { period: "quarter", name: `${from.slice(0, 4)}-Q${quarter}` };
+  // The table tool knows no half-years: they are put together from quarters.
+  if (days < 190) return { period: "quarter", name: `${from.slice(0, 4)}-H${quarter < 3 ? 1 : 2}` };
   return { period: "year", name: from.slice(0, 4) };
 }
 
-const quarterPair =
-  /\b(first|second|third|[1-4](?:st|nd|rd|th)?) (and|vs\.?|versus|with|to) (?:the )?(second|third|fourth|[1-4](?:st|nd|rd|th)?) quarter\b/;
-
+const partPair =
+  /\b(first|second|third|[1-4](?:st|nd|rd|th|\.)?) (and|und|vs\.?|versus|with|mit|to) (?:in |im |the |dem |der )*(second|third|fourth|[1-4](?:st|nd|rd|th|\.)?) (quarter|half)\b/;
 const germanPlaces = ["erst", "zweit", "dritt", "viert"];
 const places = ["first", "second", "third", "fourth"];
-const germanPart = /\b(erst|zweit|dritt|viert)e[nrms]? (quartal|halbjahr)\w*/g;
+const germanPart = /\b(erst|zweit|dritt|viert)(?:e[nrms]?)?\b(?=.{0,30}\b(?:quartal|halbjahr))/g;
 
 /** `first and second quarter` names two quarters, and German ones are named as English ones. */
 function toDated(text: string): string {
   return toLower(text)
-    .replace(germanPart, (_, place: string, part: string) => {
-      const english = places[germanPlaces.indexOf(place)];
-      return `${english} ${part.startsWith("q") ? "quarter" : "half"}`;
-    })
-    .replace(quarterPair, "$1 quarter $2 $3 quarter");
+    .replace(germanPart, (_, place: string) => places[germanPlaces.indexOf(place)] ?? place)
+    .replace(/\bquartal\w*/g, "quarter")
+    .replace(/\bhalbjahr\w*/g, "half")
+    .replace(partPair, "$1 $4 $2 $3 $4");
 }
 
 function findSpans(lower: string, year: number): Span[] {

@@ -88,6 +88,8 @@ function isOfNumber(before: Word | undefined, word: Word | undefined): boolean {
 function isSame({ text }: Word, parts: readonly string[], index: number): boolean {
   const [said, wanted] = [splitIdentifier(text).join(""), parts[index] ?? ""];
   if (said === wanted) return true;
+  // `women` are the rows whose sex is `F`.
+  if (wanted.length === 1 && said.length > 2) return sharesValue(said, wanted);
   const isLong = wanted.length > 3 && said.length > 3 && !/\d/.test(wanted);
   if (!isLong) return false;
   const isForm = said.startsWith(wanted) && /^(?:y|ty|ing|al)$/.test(said.slice(wanted.length));
@@ -107,7 +109,9 @@ function isMeant(
     (it) => it.column === column && (it.to === from || it.from === from + window.length),
   );
   if (isAfterColumn) return true;
-  if (mention !== undefined && mention.score > 0.9) return false;
+  // `District 7` begins with the name of its column, and says more than it.
+  const isWhole = mention !== undefined && mention.to >= from + window.length;
+  if (isWhole && mention.score > 0.9) return false;
   const first = window[0];
   if (first === undefined || window.length > 1) return true;
   if (weakValues.has(first.plain) || first.plain.length < 3)

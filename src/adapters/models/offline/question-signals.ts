@@ -19,7 +19,7 @@ export const signals = {
   overview:
     /\b(?:analy[sz]\w*|summar\w*|overview|insights?|describe|tell me about|explore|key (?:figures|findings|facts)|look at|zusammen(?:fass\w*|gefasst)|(?:ue|u)berblick|auswert\w*|werte\b.*\baus|bericht|report|statistics|stats|what(?: is|'s|s) in|was steht)\b/,
   high: toPattern(
-    "\\b(?:most|highest|largest|biggest|best|greatest|maximum|max|maximal\\w*|top|longest|oldest|heaviest|hottest|warmest|fastest|busiest|strongest|richest|leading|peak|farthest|wettest|rainiest|windiest|expensive|tallest|rank(?:ed|ing|s)?|rangliste|descending|absteigend|maximise[sd]?|worst delay|hochste\\w*|hoechste\\w*|grosste\\w*|groesste\\w*|meisten?|beste[nrsm]?|langste\\w*|laengste\\w*|teuerste\\w*|schwerste\\w*|starkste\\w*|alteste\\w*|aelteste\\w*|warmste\\w*|heisseste\\w*|schnellste\\w*|spitzen\\w*|haufigste\\w*|haeufigste\\w*)\\b",
+    "\\b(?:(?:who|wer|which \\w+|welche\\w* \\w+) (?:won|gewann)|most|highest|largest|biggest|best|greatest|maximum|max|maximal\\w*|top|longest|oldest|heaviest|hottest|warmest|fastest|busiest|strongest|richest|leading|peak|farthest|wettest|rainiest|windiest|expensive|tallest|rank(?:ed|ing|s)?|rangliste|descending|absteigend|maximise[sd]?|worst delay|hochste\\w*|hoechste\\w*|grosste\\w*|groesste\\w*|meisten?|beste[nrsm]?|langste\\w*|laengste\\w*|teuerste\\w*|schwerste\\w*|starkste\\w*|alteste\\w*|aelteste\\w*|warmste\\w*|heisseste\\w*|schnellste\\w*|spitzen\\w*|haufigste\\w*|haeufigste\\w*)\\b",
   ),
   low: toPattern(
     "\\b(?:least|lowest|smallest|minimum|min|minimal\\w*|worst|fewest|bottom|cheapest|shortest|youngest|lightest|coldest|slowest|weakest|niedrigste\\w*|kleinste\\w*|wenigsten?|schlechteste\\w*|billigste\\w*|gunstigste\\w*|guenstigste\\w*|kurzeste\\w*|kuerzeste\\w*|jungste\\w*|juengste\\w*|kalteste\\w*|kaelteste\\w*|geringste\\w*|schwachste\\w*|langsamste\\w*|leichteste\\w*|seltenste\\w*|rarest)\\b",
@@ -34,7 +34,7 @@ export const signals = {
   ),
   median: /\b(?:median\w*|zentralwert)\b/,
   count:
-    /\b(?:how many|number of|counts?|wie ?viele|anzahl|how often|wie oft|frequen\w*|common(?:ly)?|popular|haufig\w*|haeufig\w*|busiest|(?:order|ticket|request|call|message|shipment|visit) volumes?)\b/,
+    /\b(?:how many|number of|counts?|wie ?viele|anzahl|(?:how|most|least|more|less) often|wie oft|am oftesten|frequen\w*|common(?:ly)?|popular|haufig\w*|haeufig\w*|busiest|(?:order|ticket|request|call|message|shipment|visit) volumes?)\b/,
   distinct: /\b(?:distinct|different|unique|verschiedene\w*|unterschiedliche\w*|eindeutige\w*)\b/,
   period:
     /\b(?:date range|time ?(?:range|span|frame)|period(?: covered)?|what dates|which dates|dates? (?:cover|span)\w*|zeitraum|zeitspanne|from when|von wann)\b/,

@@ -1,5 +1,6 @@
 import { countOf, formatNumber } from "./number-text.ts";
 import { whereWords } from "./query-words.ts";
+import type { RowFilter } from "./row-filters.ts";
 import type { TableProfile } from "./table-profile.ts";
 import type { TableQuery } from "./table-query.ts";
 import { findValue, type TableResult } from "./table-results.ts";
@@ -13,6 +14,7 @@ export function describeShare(
   result: TableResult | undefined,
 ): string {
   const { part, measure, filters } = query;
+  if (part !== undefined && query.by.length > 0) return describeShares(query, part, result);
   const [value, whole] =
     part === undefined
       ? [findShown(query, result), findWhole(query, profile)]
@@ -29,6 +31,32 @@ export function describeShare(
   const percent = `${((value / whole) * 100).toFixed(1)} %`;
   const joint = measure === undefined ? `${shown} of ${all}` : `${shown} (${all})`;
   return `${percent}: ${joint}${among} ${measure === undefined && value !== 1 ? "have" : "has"} ${asked}.`;
+}
+
+/** The part of each group, the largest first. */
+function describeShares(
+  { by, filters }: ShareQuery,
+  part: RowFilter,
+  result: TableResult | undefined,
+): string {
+  const lines = (result?.groups ?? []).map(({ label, count = 0 }) => {
+    const parts = label.split(" / ");
+    const isPart = parts.at(-1)?.toLowerCase() === String(part.value).toLowerCase();
+    return { group: parts.slice(0, -1).join(" / "), count, value: isPart ? count : 0 };
+  });
+  const shares = [...Map.groupBy(lines, ({ group }) => group)].map(([group, inside]) => {
+    const all = inside.reduce((sum, { count }) => sum + count, 0);
+    const value = inside.reduce((sum, it) => sum + it.value, 0);
+    return { group, all, value, percent: (value / all) * 100 };
+  });
+  const where = filters.length === 0 ? "" : ` where ${whereWords(filters)}`;
+  const list = shares
+    .toSorted((one, other) => other.percent - one.percent)
+    .map(({ group, all, value, percent }, at) => {
+      const rows = `${formatNumber(value)} of ${countOf(all, "row")}`;
+      return `${at + 1}. ${group}: ${percent.toFixed(1)} % (${rows})`;
+    });
+  return [`Share of ${whereWords([part])} by ${by.join(" and ")}${where}:`, ...list].join("\n");
 }
 
 function findShown({ measure }: ShareQuery, result: TableResult | undefined): number {

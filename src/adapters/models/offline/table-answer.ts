@@ -73,7 +73,7 @@ function columnsOf(query: TableQuery): readonly string[] {
   if (query.kind === "groups" || query.kind === "ratio") return query.by;
   if (query.kind === "trend") return [query.date];
   if (query.kind === "distinct") return [query.column];
-  return query.kind === "share" && query.part ? [query.part.column] : [];
+  return query.kind === "share" && query.part ? [...query.by, query.part.column] : [];
 }
 
 /** The years of a trend come as groups where they are numbers. */

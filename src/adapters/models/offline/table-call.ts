@@ -103,11 +103,11 @@ function toAggregates(measures: readonly Measure[]): JsonObject[] {
 }
 
 /** The parts of one column where the share is that of a value, else the rows of the filter. */
-function toShareArguments({ part, among, measure, filters: own }: Query<"share">): JsonObject {
+function toShareArguments({ by, part, among, measure, filters: own }: Query<"share">): JsonObject {
   const filters = among === undefined ? own : [among, ...own];
   const aggregate = measure === undefined ? { fn: "count" } : { column: measure, fn: "sum" };
   if (part === undefined) return { ...withFilter({ filters }), aggregate: [aggregate] };
-  const group = { group_by: [part.column], aggregate: [aggregate], top_n: partsMax };
+  const group = { group_by: [...by, part.column], aggregate: [aggregate], top_n: partsMax };
   return { ...withFilter({ filters }), ...group };
 }
 

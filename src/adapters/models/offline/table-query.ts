@@ -61,6 +61,8 @@ export type TableQuery =
     })
   | (Limited & {
       readonly kind: "share";
+      /** Columns each of whose groups is a whole of its own; empty: there is one whole. */
+      readonly by: readonly string[];
       /** The value whose share of the filtered rows is asked for; undefined: the filter itself. */
       readonly part: RowFilter | undefined;
       /** The value whose rows are the whole: `of the students in 8A`; undefined: all rows. */

@@ -1,6 +1,7 @@
 import { findPeriod } from "./question-signals.ts";
 import { readGroups } from "./read-groups.ts";
 import { readRatio } from "./read-ratio.ts";
+import { readShare } from "./read-share.ts";
 import { readTrend } from "./read-trend.ts";
 import { splitClauses } from "./split-clauses.ts";
 import {
@@ -167,27 +168,6 @@ function defaultTotals(clause: TableClause): TableQuery[] {
   return measures.length === 0
     ? []
     : [{ kind: "totals", measures, filters: clause.filters.filters }];
-}
-
-/** What part of the rows, or of a sum, a value or a condition makes up. */
-function readShare(clause: TableClause): TableQuery | undefined {
-  const { has, filters, mentions } = clause;
-  const isGrouped = mentions.some((it) => isGrouping(clause, it)) || filters.compared.length > 0;
-  if (!has("share") || isGrouped || filters.filters.length === 0) return undefined;
-  const part = filters.filters.findLast(({ op }) => op === "eq" || op === "in" || op === "ne");
-  const single = part?.op === "eq" ? part : undefined;
-  const base = filters.filters.filter((it) => it !== single);
-  const measure = findMeasures(clause).find(({ fn }) => fn === "sum");
-  const isWhole = single !== undefined && base.length > 0 && filters.isCompared;
-  if (isWhole && measure === undefined)
-    return { kind: "share", part: undefined, among: single, measure: undefined, filters: base };
-  return {
-    kind: "share",
-    part: single,
-    among: undefined,
-    measure: measure?.column,
-    filters: base,
-  };
 }
 
 function readDistinct(clause: TableClause): TableQuery | undefined {

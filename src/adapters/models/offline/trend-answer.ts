@@ -33,7 +33,8 @@ export function describeComparison(
   names: readonly string[],
   result: TableResult | undefined,
 ): string {
-  const found = names.map((name) => result?.points.find(({ period }) => period === name));
+  const points = [...(result?.points ?? []), ...toHalves(result?.points ?? [], measure?.fn)];
+  const found = names.map((name) => points.find(({ period }) => period === name));
   const what =
     measure === undefined ? "number of rows" : `${fnWords[measure.fn]} ${measure.column}`;
   const where = filters.length === 0 ? "" : ` (where ${whereWords(filters)})`;
@@ -53,6 +54,22 @@ export function describeComparison(
   const [best] = found.filter((it) => it !== undefined).toSorted((a, b) => b.value - a.value);
   const winner = best === undefined ? [] : [`Highest: ${best.period}.`];
   return [`The ${what} by period${where}:`, ...lines, ...winner, ...together].join("\n");
+}
+
+/** Half-years out of quarters: their sums, or their means weighed by their rows. */
+function toHalves(points: readonly TrendPoint[], fn: string | undefined): TrendPoint[] {
+  const nameOf = ({ period }: TrendPoint) =>
+    period.replace(/Q(\d)$/, (_, quarter) => `H${Math.ceil(Number(quarter) / 2)}`);
+  const halves = Map.groupBy(
+    points.filter(({ period }) => /Q\d$/.test(period)),
+    nameOf,
+  );
+  return [...halves].map(([period, parts]) => {
+    const rows = parts.reduce((sum, { count = 1 }) => sum + count, 0);
+    const weight = ({ count = 1 }: TrendPoint) => (fn === "mean" ? count / rows : 1);
+    const value = parts.reduce((sum, part) => sum + part.value * weight(part), 0);
+    return { period, value: toExact(value), count: rows };
+  });
 }
 
 function describeBest(

@@ -151,3 +151,30 @@ test("questions that cannot be answered say why", async () => {
     await assert.rejects(analyse(sales, query), isExpected, JSON.stringify(query));
   }
 });
+
+test("two columns of a row are compared: numbers, dates and texts", async () => {
+  const table =
+    "plan,spent,due,done,from,to\n10,12,2024-01-05,2024-01-04,Rome,rome\n" +
+    "10,9,2024-01-05,2024-01-09,Rome,Oslo\n7,7,2024-02-01,,Bonn,Bonn\n,3,2024-02-01,2024-02-01,,Bonn\n";
+  const cases: readonly (readonly [Condition, number])[] = [
+    [{ column: "spent", op: ">", value_column: "plan" }, 1],
+    [{ column: "spent", op: "<=", value_column: "plan" }, 2],
+    [{ column: "spent", op: "=", value_column: "plan" }, 1],
+    [{ column: "done", op: ">", value_column: "due" }, 1],
+    [{ column: "from", op: "=", value_column: "to" }, 2],
+    [{ column: "from", op: "!=", value_column: "to" }, 1],
+  ];
+  for (const [condition, count] of cases) {
+    const { answer } = await analyse(table, { filter: [condition] });
+    assert.equal(answer.matched_rows, count, JSON.stringify(condition));
+  }
+  const wrong: readonly Condition[] = [
+    { column: "spent", op: ">", value_column: "from" },
+    { column: "from", op: ">", value_column: "to" },
+    { column: "spent", op: "contains", value_column: "plan" },
+    { column: "spent", op: ">", value_column: "no such" },
+  ];
+  for (const condition of wrong) {
+    await assert.rejects(analyse(table, { filter: [condition] }), { name: "CsvQueryError" });
+  }
+});

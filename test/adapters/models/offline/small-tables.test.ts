@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { missingFrom } from "./check-answer.ts";
+import { ask } from "./run-agent.ts";
+
+const visits = [
+  "visit_id,admitted_on,ward,sex,age,minutes,calories,state",
+  "V1,2023-01-10,West,F,70,10,100,passed",
+  "V2,2023-02-11,West,M,40,30,200,failed",
+  "V3,2023-05-12,East,F,50,20,400,passed",
+  "V4,2023-11-13,East,M,30,40,100,passed",
+  "V5,2023-12-14,East,F,20,20,120,failed",
+].join("\n");
+const harvest = [
+  "season,field,crop,hectares,tonnes",
+  "2021,North,maize,2,10",
+  "2021,South,rape,4,8",
+  "2022,North,maize,2,14",
+  "2022,South,rape,4,20",
+  "2023,North,maize,4,25",
+  "2023,South,rape,2,6",
+].join("\n");
+const requests = "path,status,ms\n/a,404,5\n/a,200,7\n/b,404,9\n/b,404,4\n/b,500,8\n/a,200,6\n";
+const projects = [
+  "project,dept,budget,actual_spend,progress_pct,stage",
+  "P1,IT,100,120,90,open",
+  "P2,IT,200,150,95,done",
+  "P3,HR,300,310,40,open",
+].join("\n");
+const bills = [
+  "Datum;Insel;Einnahmen;bezahlt",
+  "02.01.2024;Sylt;1.000,50;ja",
+  "05.03.2024;Föhr;200,00;nein",
+  "07.08.2024;Sylt;300,25;nein",
+  "01.11.2024;Föhr;99,25;ja",
+].join("\n");
+const seats =
+  "district,party,votes\nDistrict 1,A,5\nDistrict 1,B,9\nDistrict 7,A,8\nDistrict 7,B,3\n";
+const sales = [
+  "sold_on,kind,quantity,price",
+  "2024-03-01,child,3,4",
+  "2024-03-02,adult,2,9",
+  "2024-04-01,child,5,4",
+].join("\n");
+
+const cases: readonly (readonly [string, string, readonly (string | number)[]])[] = [
+  [visits, "Which ward admitted the most", ["East has the highest number of rows", 3]],
+  [visits, "How old is the youngest in the West", ["age 40"]],
+  [visits, "How long do women stay on average", [16.67]],
+  [visits, "Calories per minute for each ward", ["East: 7.75", "West: 7.5"]],
+  [visits, "What is the pass rate per ward", ["East: 66.7 %", "West: 50.0 %"]],
+  [
+    visits,
+    "What percentage of the East cases took more than 15 minutes",
+    ["100.0 %", "3 rows of 3"],
+  ],
+  [visits, "Did admissions go up from the first to the second half of 2023", ["rose"]],
+  [visits, "How many are women and what is their average age", ["3 rows of 5", 46.67]],
+  [harvest, "Total harvest per crop in 2022", ["rape: 20", "maize: 14"]],
+  [
+    harvest,
+    "Has the maize harvest grown since 2021",
+    ["from 10 in 2021 to 25 in 2023", "+150.0 %"],
+  ],
+  [harvest, "Compare tonnes in 2021 with 2023", ["2021: 18", "2023: 31"]],
+  [harvest, "What is the yield per hectare of each crop", ["maize: 6.125", "rape: 3.4"]],
+  [harvest, "What is the most recent season", ["season 2023"]],
+  [requests, "Which path has the most 404 errors", ["/b has the highest", 2]],
+  [requests, "Number of requests per status", ["404: 3", "200: 2", "500: 1"]],
+  [projects, "How many projects are over budget", ["2 rows of 3", "actual_spend above budget"]],
+  [projects, "How many projects are at least 90 % done", ["2 rows of 3"]],
+  [projects, "How many projects have more than 12 cows", ["no column of numbers"]],
+  [bills, "Vergleiche die Einnahmen im ersten und im zweiten Halbjahr", [1200.5, 399.5]],
+  [bills, "Vergleiche die Einnahmen im ersten Quartal mit dem vierten Quartal", [1200.5, 99.25]],
+  [bills, "Wie viele sind nicht bezahlt und wie hoch ist deren Summe", ["2 rows", 500.25]],
+  [seats, "Who won in District 7", ["votes 8 (district District 7, party A"]],
+  [sales, "How many child tickets were sold in March 2024", [3]],
+  ["order_id,placed_on,total\n", "What is the total by month", ["0 rows: there are no figures"]],
+];
+
+for (const [table, question, told] of cases) {
+  test(question, async () => {
+    const { text } = await ask(table, question);
+    assert.deepEqual(missingFrom(text, { told }), [], text);
+  });
+}
