@@ -20,6 +20,8 @@ export interface Script {
   readonly callTool?: (call: ToolCall, wait: Wait) => Promise<ToolResult> | ToolResult;
   /** Called after each commit. */
   readonly committed?: () => void;
+  /** Milliseconds by which the wall clock is wrong now. */
+  readonly skewMs?: () => number;
 }
 
 /** Waits for some virtual milliseconds; rejects when the call is cut. */
@@ -85,7 +87,7 @@ export async function openEngine(script: Script, db: Db = openMemoryDatabase()) 
     server = await settle(
       openSimServer({
         ...ground,
-        now: () => 1_750_000_000_000 + Math.round(timeline.now),
+        now: () => 1_750_000_000_000 + Math.round(timeline.now) + (script.skewMs?.() ?? 0),
         random: () => 0.5,
         nextId() {
           ids += 1;
