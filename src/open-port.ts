@@ -13,6 +13,7 @@ import type { TurnEngine } from "./open-turn-engine.ts";
 import { agentService } from "./rpc/agent-service.ts";
 import { chatService } from "./rpc/chat-service.ts";
 import { conversationService } from "./rpc/conversation-service.ts";
+import { createFixedPage } from "./rpc/fixed-page.ts";
 import { type Listener, listen, type Page } from "./rpc/listen.ts";
 import { type ServerFacts, systemService } from "./rpc/system-service.ts";
 import { turnService } from "./rpc/turn-service.ts";
@@ -64,6 +65,10 @@ function pagesOf(observer: ProcessObserver): readonly Page[] {
     page("/healthz", plain, async () => "ok\n"),
     page("/readyz", plain, async () => "ready\n"),
     page("/metrics", observer.contentType, () => observer.metrics()),
-    page("/schema/agent.json", "application/schema+json", schema),
+    createFixedPage({
+      path: "/schema/agent.json",
+      contentType: "application/schema+json",
+      read: schema,
+    }),
   ];
 }

@@ -5,7 +5,8 @@ import { type Call, callKey } from "./call.ts";
 import { toHeaders } from "./grpc-metadata.ts";
 
 /**
- * Context of one call by gRPC or REST. What few implementations look at is made when it is looked at.
+ * Context of one call by gRPC or REST. What few implementations look at is made when it is looked
+ * at.
  */
 export interface CallContext extends HandlerContext {
   /** Puts the admitted call among the values. */

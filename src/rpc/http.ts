@@ -9,6 +9,7 @@ import { toErrorBody } from "./error-body.ts";
 import { answerRefusal, type HttpRefusal } from "./http-answer.ts";
 import { type Chain, stoppingFailure } from "./interceptors.ts";
 import type { Methods } from "./methods.ts";
+import { createDocsPages } from "./openapi/docs-pages.ts";
 import type { OriginCheck } from "./origin.ts";
 import type { Page } from "./page.ts";
 import { answerPage } from "./page-answer.ts";
@@ -92,7 +93,8 @@ type Refuse = (refusal: HttpRefusal, methodPath?: string) => void;
 
 /** Pages beside the methods. */
 function createPages(parts: HttpStackParts) {
-  const pagesByPath = new Map(parts.pages.map((page) => [page.path, page]));
+  const all = [...parts.pages, ...createDocsPages(parts.methods)];
+  const pagesByPath = new Map(all.map((page) => [page.path, page]));
   return (path: string, request: IncomingMessage, response: ServerResponse, refuse: Refuse) => {
     const page = pagesByPath.get(path);
     if (page === undefined) return refuse({ status: 404, failure: methodNotFound(path) });

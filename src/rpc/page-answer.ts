@@ -15,12 +15,23 @@ export async function answerPage(
 ): Promise<void> {
   const { status, contentType, body, headers } = await readPage(page, runtime, observer);
   if (response.destroyed) return;
+  if (status === 200 && isKnown(headers?.etag, request.headers["if-none-match"])) {
+    response.writeHead(304, headers).end();
+    return;
+  }
   response.writeHead(status, {
     ...headers,
     "content-type": contentType,
     "content-length": Buffer.byteLength(body),
   });
   response.end(request.method === "HEAD" ? undefined : body);
+}
+
+/** Whether the other end says that it has the page already. */
+function isKnown(etag: string | undefined, known: string | undefined): boolean {
+  if (etag === undefined || known === undefined) return false;
+  const tags = known.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
+  return tags.includes(etag) || tags.includes("*");
 }
 
 async function readPage(page: Page, runtime: Runtime, observer: Observer): Promise<PageAnswer> {

@@ -268,6 +268,13 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "src/rpc/timeout.ts",
     "src/rpc/unknown-method.ts",
   ],
+  "test/rpc/openapi/build-openapi.test.ts": [
+    "src/rpc/openapi/error-responses.ts",
+    "src/rpc/openapi/scalar-schema.ts",
+    "src/rpc/openapi/schemas.ts",
+    "src/rpc/openapi/to-operation.ts",
+  ],
+  "test/rpc/openapi/docs-pages.test.ts": ["src/rpc/fixed-page.ts"],
   "test/rpc/rest/read-message.test.ts": [
     "src/rpc/rest/bindings.ts",
     "src/rpc/rest/decode-text.ts",
