@@ -1,5 +1,5 @@
 import type { ModelError, ModelProvider } from "./model.ts";
-import type { ModelSpec } from "./model-spec.ts";
+import type { ModelProvider as ModelKind, ModelSpec } from "./model-spec.ts";
 
 /** How long a model is waited for, and how often it is asked again. */
 export interface ModelPatience {
@@ -19,6 +19,8 @@ export interface ModelPatience {
 
 /** One model of one provider that an agent may use, and why this one. */
 export interface ModelChoice {
+  /** Kind of the provider. */
+  readonly kind: ModelKind;
   readonly provider: ModelProvider;
   /** Name of the model at the provider; empty: the provider's default. */
   readonly model: string;

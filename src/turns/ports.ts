@@ -2,7 +2,7 @@ import type { AgentRef } from "../domain/agent.ts";
 import type { AgentSpec } from "../domain/agent-spec.ts";
 import type { ModelProvider } from "../domain/model.ts";
 import type { ModelPatience } from "../domain/model-choice.ts";
-import type { ModelSpec } from "../domain/model-spec.ts";
+import type { ModelProvider as ModelKind, ModelSpec } from "../domain/model-spec.ts";
 import type { Observer } from "../domain/observer.ts";
 import type { Runtime } from "../domain/runtime.ts";
 import type { Store } from "../domain/store.ts";
@@ -12,6 +12,8 @@ import type { LiveTurns } from "./live-turns.ts";
 /** The model a turn will use, and why that one. */
 export interface ChosenModel {
   readonly provider: ModelProvider;
+  /** Kinds of the providers that may answer. */
+  readonly kinds: readonly ModelKind[];
   /** Name at the provider; empty means its default. */
   readonly model: string;
   /** For people. */

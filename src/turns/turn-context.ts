@@ -53,10 +53,15 @@ async function firstContext(run: Run): Promise<TurnContext> {
   return { messages: built.messages, link, parts: built.parts };
 }
 
-/** What the model takes, less the room for its answer. */
+/**
+ * What the model takes, less the room for its answer; no more than the file wants any provider given
+ * that may answer.
+ */
 function inputTokensMax({ spec, chosen }: Run): number {
   const room = spec.model.sampling.tokensMax ?? answerTokens;
-  return Math.max(0, chosen.provider.contextTokens(chosen.model) - room);
+  const { tokensMaxByProvider } = spec.context;
+  const wanted = chosen.kinds.map((kind) => tokensMaxByProvider[kind] ?? Infinity);
+  return Math.max(0, Math.min(chosen.provider.contextTokens(chosen.model) - room, ...wanted));
 }
 
 async function continuedContext(

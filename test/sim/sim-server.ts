@@ -76,7 +76,7 @@ export async function openSimServer(ground: SimGround): Promise<SimServer> {
     runtime,
     observer,
     live: createLiveTurns(),
-    chooseModel: () => ({ provider, model: "", reason: "simulated", patience }),
+    chooseModel: () => ({ provider, kinds: ["ollama"], model: "", reason: "simulated", patience }),
     toolsOf: (spec) => createToolSet([ground.tools], spec, createCallRates(runtime)),
     specOf,
   });

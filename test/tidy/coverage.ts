@@ -357,7 +357,6 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "src/turns/run-turn.ts",
     "src/turns/run.ts",
     "src/turns/scheduler.ts",
-    "src/turns/turn-context.ts",
     "src/turns/turn-journal.ts",
     "src/turns/turn-progress.ts",
     "src/turns/turn-runs.ts",

@@ -81,6 +81,7 @@ async function openEngine(db = openMemoryDatabase()) {
     ...{ store, runtime, observer, live: createLiveTurns(), specOf },
     chooseModel: () => ({
       provider,
+      kinds: [],
       model: "",
       reason: "",
       patience: { ...patience, delayMaxMs: 1 },

@@ -49,11 +49,12 @@ export function createModelRegistry(options: ModelRegistryOptions): ServerModelR
     const { kind, server, reason } = findKind(wanted, options);
     if (kind === "offline") {
       const patience = toPatience("local", wanted.responseTimeoutMs);
-      return { provider: options.offline, model: "", reason, patience };
+      return { kind, provider: options.offline, model: "", reason, patience };
     }
     const connection = wanted.connections[kind];
     const patience = toPatience(kind, wanted.responseTimeoutMs, connection, server);
     return {
+      kind,
       provider: open(kind, connection, server),
       model: wanted.model ?? "",
       reason,

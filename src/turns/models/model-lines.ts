@@ -5,7 +5,11 @@ import type {
   ModelRegistry,
   ModelSwitch,
 } from "../../domain/model-choice.ts";
-import type { FallbackStrategy, ModelSpec } from "../../domain/model-spec.ts";
+import type {
+  FallbackStrategy,
+  ModelProvider as ModelKind,
+  ModelSpec,
+} from "../../domain/model-spec.ts";
 import type { Observer } from "../../domain/observer.ts";
 import type { Runtime } from "../../domain/runtime.ts";
 import { createAnswerCache } from "./answer-cache.ts";
@@ -25,6 +29,8 @@ import { withTimeouts } from "./with-timeouts.ts";
 export interface ModelLine {
   /** With time-outs, circuit breakers and the agent's list of models. It repeats nothing. */
   readonly provider: ModelProvider;
+  /** Kinds of the providers that may answer. */
+  readonly kinds: readonly ModelKind[];
   /** Name of the model to ask for first. */
   readonly model: string;
   /** Why this one, for people. */
@@ -97,7 +103,8 @@ export function createModelLines(
           ? asked
           : withCache(asked, { answers, rules: spec.cache, sha256: runtime.sha256 });
       const { model, reason, patience } = first;
-      return { provider, model, reason, patience };
+      const kinds = [first, ...others].map(({ kind }) => kind);
+      return { provider, kinds, model, reason, patience };
     },
     circuits: () =>
       [...known].map(([{ name }, { circuit }]) => ({ provider: name, ...circuit.report() })),

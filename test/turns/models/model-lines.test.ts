@@ -31,7 +31,7 @@ function open(strategy: FallbackStrategy, ...scripts: readonly (readonly ScriptS
     createScriptedProvider(hand.runtime, `p${index}`, script),
   );
   const toChoice = ({ provider }: (typeof doubles)[number], index: number): ModelChoice => ({
-    ...{ provider, model: `m${index}`, reason: `reason ${index}`, patience },
+    ...{ kind: "custom", provider, model: `m${index}`, reason: `reason ${index}`, patience },
   });
   const choices = doubles.map(toChoice) as [ModelChoice, ...ModelChoice[]];
   const asked: ModelCallRecord[] = [];
