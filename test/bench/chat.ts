@@ -31,7 +31,7 @@ interface Figures {
 }
 
 /**
- * Commits that a turn waits for: acceptance and its end, and with a tool the model's step before it.
+ * Commits that a turn waits for: acceptance and its end, and with a tool the step that asks for it.
  * Those of other turns, and what is written besides, join them or come on top.
  */
 const awaitedCommits: Readonly<Record<string, number>> = { Hello: 2, Tool: 3 };

@@ -1,5 +1,5 @@
 // Runs the benchmarks and prints each as a Markdown table: `npm run bench`, or by name
-// `npm run bench -- store start`; `chat-million` by name only. docs/benchmarks.md keeps the figures.
+// `npm run bench -- store start`; `chat-million` by name only. docs/benchmarks.md keeps figures.
 import { chatMillionRows, chatRows } from "./chat.ts";
 import { deployRows } from "./deploy.ts";
 import { rpcRows } from "./rpc.ts";

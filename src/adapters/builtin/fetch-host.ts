@@ -17,7 +17,7 @@ interface FetchThread {
 
 /** A thread without work is kept for the next job so long. */
 const idleMs = 30_000;
-/** A thread that does not stop a job within this time is held up, and is ended with all its jobs. */
+/** A thread that does not stop a job within this time is held up, and ended with all its jobs. */
 const stopMs = 2_000;
 /** All jobs together; bodies go through in pieces, and at most 128 KiB of each are kept. */
 const heapMegabytes = 128;
