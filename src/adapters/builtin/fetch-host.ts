@@ -11,6 +11,8 @@ export interface FetchHost extends AsyncDisposable {
 
 interface FetchThread {
   readonly worker: Worker;
+  /** Takes no further job, and ends those in it. */
+  end(): Promise<unknown>;
   /** What is under way in it. */
   readonly jobs: Map<number, (report: JobReport) => void>;
 }
@@ -39,7 +41,7 @@ export function createFetchHost(module = threadUrl("fetch-thread", import.meta.u
   function release(thread: FetchThread): void {
     if (thread !== current || thread.jobs.size > 0) return;
     clearTimeout(idle);
-    idle = setTimeout(() => void thread.worker.terminate(), idleMs).unref();
+    idle = setTimeout(() => void thread.end(), idleMs).unref();
   }
 
   return {
@@ -54,7 +56,7 @@ export function createFetchHost(module = threadUrl("fetch-thread", import.meta.u
     },
     async [Symbol.asyncDispose]() {
       clearTimeout(idle);
-      await current?.worker.terminate();
+      await current?.end();
     },
   };
 }
@@ -66,7 +68,7 @@ interface Task {
 }
 
 async function runIn(
-  { worker, jobs }: FetchThread,
+  { worker, end, jobs }: FetchThread,
   id: number,
   { job, limits, signal }: Task,
 ): Promise<JobReport> {
@@ -78,7 +80,7 @@ async function runIn(
   // Answered when the thread has let go of it: it must not write files any more.
   const stop = () => {
     send({ kind: "stop", id });
-    held ??= setTimeout(() => void worker.terminate(), stopMs);
+    held ??= setTimeout(() => void end(), stopMs);
   };
   const clock = setTimeout(() => {
     isLate = true;
@@ -109,7 +111,11 @@ function startThread(module: URL, onEnd: (thread: FetchThread) => void): FetchTh
     resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, stackSizeMb: 4 },
   });
   const jobs: FetchThread["jobs"] = new Map();
-  const thread = { worker, jobs };
+  const end = () => {
+    onEnd(thread);
+    return worker.terminate();
+  };
+  const thread = { worker, end, jobs };
   worker.on("message", ({ id, outcome, cpuMs }: FetchReport) => jobs.get(id)?.({ outcome, cpuMs }));
   const crash = (message: string) => {
     onEnd(thread);
