@@ -3,9 +3,11 @@ import type { RowFilter } from "./row-filters.ts";
 import { type ColumnProfile, isMeasure, isMoney, type TableProfile } from "./table-profile.ts";
 import type { Word } from "./words.ts";
 
-const article = "(?:the |its |their |his |her |der |die |das |dem |den |ihrem |ihren |ihr )?";
+/** What may stand between: `more than they brought in as revenue`. */
+const filling =
+  "(?:(?:the|its|their|his|her|they|it|what|was|were|did|had|have|has|got|brought|made|earned|in|as|of|total|der|die|das|dem|den|ihrem|ihren|ihr) ){0,6}";
 const compares = new RegExp(
-  `\\b(below|above|under|over|(?:less|more|higher|lower|greater|smaller|larger|fewer) than|exceed\\w*|unter|uber|mehr als|weniger als|kleiner als|hoher als|grosser als) ${article}$`,
+  `\\b(below|above|under|over|(?:less|more|higher|lower|greater|smaller|larger|fewer) than|exceed\\w*|unter|uber|mehr als|weniger als|kleiner als|hoher als|grosser als) ${filling}$`,
 );
 const isLess = /^(?:below|under|less|lower|smaller|fewer|unter|weniger|kleiner)/;
 

@@ -55,7 +55,7 @@ export interface ComparedPeriods {
 }
 
 const comparing =
-  /\b(?:compar\w*|vs|versus|than|differ\w*|vergleich\w*|verglichen|gegenuber|gegenueber|als)\b/;
+  /\b(?:compar\w*|vs|versus|than|differ\w*|vergleich\w*|verglichen|gegenuber|gegenueber|als|by how much|um wie ?viel)\b/;
 
 /**
  * The periods that a question compares or adds (`2023 vs 2024`, `in March and in May`); undefined

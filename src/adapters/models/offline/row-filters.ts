@@ -161,16 +161,27 @@ function findMissingFilters(words: readonly Word[], mentions: readonly Mention[]
   });
 }
 
-/** `a rating of 5`, `level 3`: one step of a scale. */
+const notOfScale =
+  /^(?:top|first|last|bottom|best|than|least|most|over|above|below|under|the|als|to)$/;
+
+/** `a rating of 5`, `level 3`, `3 bedroom flats`: one step of a scale. */
 function findScaleFilters(words: readonly Word[], mentions: readonly Mention[]): RowFilter[] {
-  return mentions.flatMap(({ column, to }): RowFilter[] => {
-    const isLinked = /^(?:of|is|equals|von|ist|gleich)$/.test(words[to]?.plain ?? "");
-    const said = words[isLinked ? to + 1 : to]?.text ?? "";
+  return mentions.flatMap((mention): RowFilter[] => {
+    const { column } = mention;
     const isScale = column.type === "integer" && column.distinct <= 30 && isMeasure(column);
-    return isScale && /^-?\d{1,6}$/.test(said)
-      ? [{ column: column.name, op: "eq", value: Number(said) }]
-      : [];
+    const step = isScale ? findStep(words, mention) : undefined;
+    return step === undefined ? [] : [{ column: column.name, op: "eq", value: step }];
   });
+}
+
+/** The number after a mention, else the one before it. */
+function findStep(words: readonly Word[], { from, to }: Mention): number | undefined {
+  const isLinked = /^(?:of|is|equals|von|ist|gleich)$/.test(words[to]?.plain ?? "");
+  const after = words[isLinked ? to + 1 : to]?.text ?? "";
+  if (/^-?\d{1,6}$/.test(after)) return Number(after);
+  const before = words[from - 1]?.text ?? "";
+  const isOther = notOfScale.test(words[from - 2]?.plain ?? "");
+  return /^\d{1,6}$/.test(before) && !isOther ? Number(before) : undefined;
 }
 
 /** `negative amounts`, `positive changes`. */

@@ -84,7 +84,7 @@ function findUnread(clause: TableClause): TableQuery[] {
       [1, 2, 3].some((step) => filters.places.has(at + step)) ||
       next.length === 0 ||
       findPeriod(next.join(" ")) !== undefined ||
-      /^(?:cent|row|rows|record|line|\d+)$/.test(next[0] ?? "");
+      /^(?:how|cent|row|rows|record|line|\d+)$/.test(next[0] ?? "");
     if (!groupers.test(plain) || isRead) return [];
     const said = words[at + 1]?.text ?? "";
     return [

@@ -75,6 +75,10 @@ const cases: readonly (readonly [string, string, readonly (string | number)[]])[
   [bills, "Wie viele sind nicht bezahlt und wie hoch ist deren Summe", ["2 rows", 500.25]],
   [seats, "Who won in District 7", ["votes 8 (district District 7, party A"]],
   [sales, "How many child tickets were sold in March 2024", [3]],
+  [harvest, "By how much did the tonnes change between 2021 and 2023", ["2021: 18", "13, +72.2 %"]],
+  [harvest, "Which value of the third column has the larger total in column 5", ["maize has", 49]],
+  [harvest, "What is the average harvest of a 2 hectare field", ["average tonnes is 10"]],
+  [projects, "How many projects spent more than they had as budget", ["2 rows of 3"]],
   ["order_id,placed_on,total\n", "What is the total by month", ["0 rows: there are no figures"]],
 ];
 
