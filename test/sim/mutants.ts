@@ -212,8 +212,9 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: "turns/watch-turn.ts",
-        find: "    if (events.length > 0) continue;",
-        replace: "    if (events.length > 0) {\n      sequence += 1;\n      continue;\n    }",
+        find: "      sequence = events.at(-1)?.sequence ?? sequence;",
+        replace:
+          "      sequence = events.length > 0 ? (events.at(-1)?.sequence ?? 0) + 1 : sequence;",
       },
     ],
   },
