@@ -4,16 +4,19 @@ import { delimiter, join } from "node:path";
 
 /** Programs from outside npm that tests use, and how to get each. CONTRIBUTING.md has the same. */
 export const tools = {
+  chromium: "apt-get install chromium",
   grpcurl: "go install github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.3",
   promtool: "apt-get install prometheus",
+  schemathesis: "pipx install schemathesis==4.32.5",
   strace: "apt-get install strace; Linux only",
 } as const;
 
 export type ToolName = keyof typeof tools;
 
-/** Full path of the program on PATH or where `go install` puts it; undefined when absent. */
+/** Full path of the program on PATH, or where Go or pipx put it; undefined when absent. */
 export function findTool(name: ToolName): string | undefined {
-  const folders = [...(process.env.PATH ?? "").split(delimiter), join(homedir(), "go", "bin")];
+  const installed = [join(homedir(), "go", "bin"), join(homedir(), ".local", "bin")];
+  const folders = [...(process.env.PATH ?? "").split(delimiter), ...installed];
   return folders.map((folder) => join(folder, name)).find(isExecutable);
 }
 

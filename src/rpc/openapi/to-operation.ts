@@ -123,7 +123,17 @@ function success(
     return { description: about, content: { "application/json": { schema } } };
   }
   const description =
-    "Server-sent events. `data` of each is the JSON of a message as `x-event-data` says. The stream ends with the event `end`, or with `error` and a google.rpc.Status.";
-  const schema = { type: "string", "x-event-data": schemas.message(output) };
+    "Server-sent events: one for each message. The last is `end`, or `error` with a google.rpc.Status.";
+  const anyOf = [schemas.message(output), { $ref: "#/components/schemas/Status" }];
+  const schema = {
+    type: "object",
+    description: "One event.",
+    properties: {
+      id: { type: "string", description: "Where to resume after it; see `Last-Event-ID`." },
+      event: { type: "string", enum: ["message", "end", "error"] },
+      data: { type: "string", contentMediaType: "application/json", contentSchema: { anyOf } },
+    },
+    required: ["data"],
+  };
   return { description, content: { "text/event-stream": { schema } } };
 }

@@ -71,13 +71,20 @@ function descend(node: Node, segment: string): Node {
   return next;
 }
 
-/** With the last colon as the beginning of a verb first, then as a part of the last segment. */
+/**
+ * With the last colon as the beginning of a verb; only where there is no such verb, as a part of the
+ * last segment.
+ */
 function* matches(root: Node, segments: readonly string[]) {
   const last = segments.at(-1) ?? "";
   const colon = last.lastIndexOf(":");
   if (colon >= 0) {
     const before = [...segments.slice(0, -1), last.slice(0, colon)];
-    yield* endsOf(root, before, decodeLiteral(last.slice(colon + 1)));
+    const found = [...endsOf(root, before, decodeLiteral(last.slice(colon + 1)))];
+    if (found.length > 0) {
+      yield* found;
+      return;
+    }
   }
   yield* endsOf(root, segments, "");
 }

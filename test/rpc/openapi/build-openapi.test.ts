@@ -89,8 +89,10 @@ test("a chat takes a body without what is in its path, and answers with events",
   assert.equal(body?.additionalProperties, false);
   assert.equal(body?.properties?.agent, undefined);
   assert.ok(body?.properties?.message);
-  const events = chat?.responses[200]?.content?.["text/event-stream"]?.schema;
-  assert.deepEqual(events?.["x-event-data"], { $ref: "#/components/schemas/ChatResponse" });
+  const event = chat?.responses[200]?.content?.["text/event-stream"]?.schema;
+  const { contentSchema } = event?.properties?.data as unknown as { contentSchema: object };
+  const refer = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+  assert.deepEqual(contentSchema, { anyOf: [refer("ChatResponse"), refer("Status")] });
   const names = chat?.parameters.map((each) => [each.in, each.name]);
   assert.deepEqual(names, [
     ["path", "agent"],

@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib";
 import type { FailureReason } from "../../../src/domain/failure.ts";
 import { type RawRequest, send } from "../raw-clients.ts";
 import { type StartedPort, startedPort, testToken } from "../started-port.ts";
+import { startedRest } from "./rest-service.ts";
 
 const json = { "content-type": "application/json" };
 const unary = "/api/test/unary";
@@ -329,6 +330,12 @@ test("HEAD answers as GET without a body", async () => {
   assert.equal(head?.status, 200);
   assert.equal(head?.body, "");
   assert.equal(head?.headers["content-length"], get?.headers["content-length"]);
+});
+
+test("a path with a verb has the methods of that verb only", async () => {
+  await using rest = await startedRest();
+  const answer = await send(rest.port, { method: "DELETE", path: "/api/test/bodies/n:all" });
+  assert.deepEqual([answer.status, answer.headers.allow], [405, "POST"]);
 });
 
 test("a method without a path of its own is not there", async () => {
