@@ -38,13 +38,18 @@ export async function bundleCommand(root, folder) {
     ...settings,
     absWorkingDir: root,
     outdir: folder,
-    plugins: [linkStart(root, commands), linkNode(), linkPackages(), loadLate()],
+    plugins: [
+      lightenHeaders(root),
+      linkStart(root, commands),
+      linkNode(),
+      linkPackages(),
+      loadLate(),
+    ],
   };
   const results = await Promise.all([
     build({
       ...shared,
       entryPoints: [{ in: "caxton:start", out: "start" }],
-      plugins: [lightenHeaders(root), ...shared.plugins],
     }),
     build({ ...shared, entryPoints: server }),
   ]);
@@ -172,14 +177,14 @@ function loadLate() {
   };
 }
 
-/** Gives the client of the command headers that do not load all of `fetch`. */
+/** Gives clients and services headers that do not load all of `fetch`. */
 function lightenHeaders(root) {
   const path = join(root, "cli/light-headers.ts");
   const line = `import { LightHeaders as Headers } from ${JSON.stringify(path)};\n`;
   return {
     name: "headers",
     setup({ onLoad }) {
-      onLoad({ filter: /\/(@connectrpc|clients)\/.*\.[jt]s$/ }, (file) => {
+      onLoad({ filter: /\/(@connectrpc|clients|src)\/.*\.[jt]s$/ }, (file) => {
         const text = readFileSync(file.path, "utf8");
         const contents = text.includes("new Headers(") ? line + text : text;
         return { contents, loader: file.path.endsWith(".ts") ? "ts" : "js" };

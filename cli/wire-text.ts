@@ -1,5 +1,5 @@
 import type { DescEnum } from "@bufbuild/protobuf";
-import { type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
 
 /** Name of an enum's value without its prefix, in lower case; the number of one unknown here. */
 export function toEnumText(description: DescEnum, value: number): string {
@@ -9,9 +9,8 @@ export function toEnumText(description: DescEnum, value: number): string {
 /** Time to the second in UTC; `-` for none. */
 export function toTimeText(time: Timestamp | undefined): string {
   if (time === undefined) return "-";
-  return timestampDate(time)
-    .toISOString()
-    .replace(/\.\d+Z$/, "Z");
+  const date = new Date(Number(time.seconds) * 1000);
+  return date.toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 /** `1 agent`, `2 agents`. */

@@ -24,6 +24,28 @@ const cases: Record<string, (headers: Headers) => unknown> = {
     headers.delete("X");
     return [headers.get("x"), [...headers]];
   },
+  "a number as text": (headers) => {
+    headers.set("content-length", 12 as unknown as string);
+    return headers.get("content-length");
+  },
+  "no names and texts that are none": (headers) =>
+    [
+      ["a b", "1"],
+      ["", "1"],
+      ["a:", "1"],
+      ["ä", "1"],
+      ["a", "1\r\nb: 2"],
+      ["a", "1\0"],
+      ["a", "€"],
+      ["a", "\n ä\t1 \r"],
+    ].map(([name = "", value = ""]) => {
+      try {
+        headers.append(name, value);
+        return headers.get(name);
+      } catch (error) {
+        return error instanceof TypeError;
+      }
+    }),
   "cookies, which are never joined": (headers) => {
     headers.append("set-cookie", "a=1");
     headers.append("set-cookie", "b=2");
