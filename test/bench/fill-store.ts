@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 
@@ -52,11 +52,10 @@ function findRenamed(db: Database.Database): Renamed {
   const hashes = texts(`SELECT hash FROM contexts UNION ${question}`);
   const toId = (id: string) => (copy: number) =>
     id.slice(0, -12) + copy.toString(16).padStart(12, "0");
-  const toHash = (hash: string) => (copy: number) =>
-    createHash("sha256").update(`${hash}${copy}`).digest("hex");
+  const toHash = (sha256: string) => (copy: number) => hash("sha256", `${sha256}${copy}`);
   return new Map([
     ...ids.map((id) => [id, toId(id)] as const),
-    ...hashes.map((hash) => [hash, toHash(hash)] as const),
+    ...hashes.map((sha256) => [sha256, toHash(sha256)] as const),
   ]);
 }
 
@@ -71,16 +70,11 @@ function createCopier(
     const changes = Object.entries(row).map(([name, value]) => findChange(name, value, renamed));
     const isShared = changes.every((change) => change === undefined);
     if (isShared) continue;
-    const names = Object.keys(row);
-    const insert = db.prepare(
-      `INSERT INTO ${table} (${names.join(", ")}) VALUES (${names.map((name) => `@${name}`)})`,
-    );
+    const values = Object.values(row);
+    const places = values.map(() => "?").join(", ");
+    const insert = db.prepare(`INSERT INTO ${table} (${Object.keys(row)}) VALUES (${places})`);
     copiers.push((copy) => {
-      const entries = Object.entries(row).map(([name, value], index) => [
-        name,
-        changes[index] === undefined ? value : changes[index](copy),
-      ]);
-      insert.run(Object.fromEntries(entries));
+      insert.run(values.map((value, index) => changes[index]?.(copy) ?? value));
     });
   }
   return (copy: number) => {
