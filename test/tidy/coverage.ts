@@ -154,7 +154,7 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "src/adapters/store/write-front.ts",
   ],
   "test/agents/agents.test.ts": ["src/agents/request-identity.ts", "src/agents/watch.ts"],
-  "test/cli/bin.test.ts": ["cli/process-terminal.ts"],
+  "test/cli/bin.test.ts": ["cli/process-terminal.ts", "cli/start.ts"],
   "test/cli/commands/agents.test.ts": [
     "cli/agent-pages.ts",
     "cli/agent-views.ts",
