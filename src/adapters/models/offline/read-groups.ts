@@ -10,9 +10,10 @@ import {
   type TableClause,
   turnOrder,
 } from "./table-clause.ts";
-import { findMeasures } from "./table-measures.ts";
+import { findMainMeasure, findMeasures } from "./table-measures.ts";
 import {
   type ColumnProfile,
+  isAdditive,
   isCalendar,
   isCategory,
   isMeasure,
@@ -103,6 +104,19 @@ function findPeriods(clause: TableClause): string[] {
   return period === undefined ? [] : [`${date.name}:${period}`];
 }
 
+const ranking = /^(?:most|fewest|least|meisten?|wenigsten?)$/;
+
+function ranksThings({ words }: TableClause): boolean {
+  return words.some(({ plain }) => ranking.test(plain));
+}
+
+/** `the most open bugs` are rows, as is the most of a table with nothing to add up. */
+function ranksValues({ words, filters, profile }: TableClause): boolean {
+  const main = findMainMeasure(profile);
+  const isValue = words.some(({ plain }, at) => ranking.test(plain) && filters.places.has(at + 1));
+  return isValue || main === undefined || !isAdditive(main);
+}
+
 /** Who does most of these gives or takes most, not most often. */
 const paying =
   /^(?:donat|pa(?:id|y)|spen[dt]|earn|s(?:old|ell)|b(?:ought|uy)|gespendet|gezahlt|bezahlt)/;
@@ -119,11 +133,10 @@ function toGroupMeasures(
   const isEvent = ({ column, score, from }: Mention) =>
     column.type !== "date" || (score > 0.6 && !paying.test(clause.words[from]?.plain ?? ""));
   const isOther = (it: Mention) => !by.includes(it.column) && !isMeasure(it.column) && isEvent(it);
-  const ranksThings = /\b(?:most|fewest|least|meisten|wenigsten)\b/.test(clause.lower);
   const isCount =
     has("count") ||
     countsThings(clause, by) ||
-    (ranksThings && !has("mean") && mentions.some(isOther));
+    (ranksThings(clause) && !has("mean") && (ranksValues(clause) || mentions.some(isOther)));
   return isCount
     ? []
     : findMeasures(clause, { besides: by, byDefault: true, isPerGroup: isMarked });

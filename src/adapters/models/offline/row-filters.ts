@@ -89,7 +89,9 @@ export function findFilters(
 function isEither(values: readonly NamedValue[], words: readonly Word[]): boolean {
   const places = values.map(({ from }) => from).toSorted((one, other) => one - other);
   const between = words.slice(places[0], places.at(-1)).map(({ plain }) => plain);
-  const isChoice = words.some(({ plain }) => /^(?:which|better|more|compare|who)$/.test(plain));
+  const isChoice = words.some(({ plain }) =>
+    /^(?:which|better|more|less|fewer|higher|lower|greater|compare|who)$/.test(plain),
+  );
   return !isChoice && between.some((plain) => plain === "or" || plain === "oder");
 }
 

@@ -61,8 +61,8 @@ export function toClause(said: string, profile: TableProfile): TableClause {
   };
 }
 
-/** Signals that are none where they are the name of a column: `Progress`, `market share`. */
-const ofTopic: ReadonlySet<Signal> = new Set(["trend", "overview"]);
+/** Signals that are none where they are the name of a column: `Progress`, `days absent`. */
+const ofTopic: ReadonlySet<Signal> = new Set(["trend", "overview", "missing"]);
 
 /** What is paid for a whole thing; tables call it an amount or a total. */
 const wholeValue =

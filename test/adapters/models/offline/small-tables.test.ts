@@ -34,6 +34,13 @@ const bills = [
   "07.08.2024;Sylt;300,25;nein",
   "01.11.2024;Föhr;99,25;ja",
 ].join("\n");
+const bugs = [
+  "component,state,sex,days_absent",
+  "api,open,F,9",
+  "api,open,M,3",
+  "db,open,F,5",
+  "db,fixed,F,7",
+].join("\n");
 const seats =
   "district,party,votes\nDistrict 1,A,5\nDistrict 1,B,9\nDistrict 7,A,8\nDistrict 7,B,3\n";
 const sales = [
@@ -79,6 +86,9 @@ const cases: readonly (readonly [string, string, readonly (string | number)[]])[
   [harvest, "Which value of the third column has the larger total in column 5", ["maize has", 49]],
   [harvest, "What is the average harvest of a 2 hectare field", ["average tonnes is 10"]],
   [projects, "How many projects spent more than they had as budget", ["2 rows of 3"]],
+  [bugs, "Which component has the most open bugs", ["api has the highest number of rows", 2]],
+  [bugs, "Do girls or boys have more days absent on average", ["F: 7", "M: 3"]],
+  [bugs, "How many have 3 days absent", ["1 row of 4"]],
   ["order_id,placed_on,total\n", "What is the total by month", ["0 rows: there are no figures"]],
 ];
 
