@@ -105,11 +105,30 @@ function openLogging(): Promise<number> {
   return openPort(createObserver({ level: "info", pretty: false, destination }));
 }
 
+/** What anyone would write by hand: JSON in, JSON out. */
+function openBareHttp(): Promise<number> {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { text } = JSON.parse(Buffer.concat(chunks).toString());
+    const body = Buffer.from(JSON.stringify({ text }));
+    response.writeHead(200, {
+      "content-type": "application/json",
+      "content-length": body.length,
+    });
+    response.end(body);
+  });
+  return new Promise((resolve) => {
+    server.listen(0, host, () => resolve((server.address() as { port: number }).port));
+  });
+}
+
 const servers: Record<string, () => Promise<number>> = {
   caxton: () => openPort(silentObserver),
   logging: openLogging,
   connect: openBareConnect,
   grpc: openBareGrpc,
+  http: openBareHttp,
 };
 
 process.send?.(await servers[process.argv[2] ?? ""]?.());

@@ -2,6 +2,7 @@
 // `npm run bench -- store start`; `chat-million` by name only. docs/benchmarks.md keeps figures.
 import { chatMillionRows, chatRows } from "./chat.ts";
 import { deployRows } from "./deploy.ts";
+import { restRows } from "./rest.ts";
 import { rpcRows } from "./rpc.ts";
 import { commandRows, startRows } from "./start.ts";
 import { storeRows } from "./store.ts";
@@ -16,6 +17,7 @@ interface Benchmark {
 
 const benchmarks: Record<string, Benchmark> = {
   rpc: { title: "Calls on the port, next to the bare libraries", run: rpcRows },
+  rest: { title: "REST, next to a bare handler of Node", run: restRows },
   store: { title: "Durable writes, next to raw better-sqlite3 with group commit", run: storeRows },
   start: { title: "Start and idle memory", run: startRows },
   deploy: { title: "Deploying directories", run: deployRows },
