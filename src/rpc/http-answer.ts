@@ -13,11 +13,14 @@ export interface HttpRefusal {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What every answer has: a browser takes nothing for another type than it says. */
+export const safeHeaders = { "x-content-type-options": "nosniff" } as const;
+
 export interface RefusalContext {
   readonly methods: Methods;
   readonly chain: Chain;
   readonly path: string;
-  readonly toBody: (error: ConnectError) => Uint8Array;
+  readonly toBody: (error: ConnectError) => Uint8Array | string;
 }
 
 /** Answers a refusal as coded JSON and records it. */
@@ -34,8 +37,9 @@ export function answerRefusal(
   if (chain.stopping) response.setHeader("connection", "close");
   response.writeHead(status, {
     ...headers,
+    ...safeHeaders,
     "content-type": "application/json",
-    "content-length": body.byteLength,
+    "content-length": Buffer.byteLength(body),
     [callIdHeader]: callId,
   });
   response.end(request.method === "HEAD" ? undefined : body);

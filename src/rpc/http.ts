@@ -6,7 +6,7 @@ import type { Runtime } from "../domain/runtime.ts";
 import { answerBrokenRequest } from "./broken-request.ts";
 import { createConnectHandlers } from "./connect-handlers.ts";
 import { toErrorBody } from "./error-body.ts";
-import { answerRefusal, type HttpRefusal } from "./http-answer.ts";
+import { answerRefusal, type HttpRefusal, safeHeaders } from "./http-answer.ts";
 import { type Chain, stoppingFailure } from "./interceptors.ts";
 import type { Methods } from "./methods.ts";
 import { createDocsPages } from "./openapi/docs-pages.ts";
@@ -72,7 +72,6 @@ function createAnswer(parts: HttpStackParts) {
     return parts.checkOrigin({ hosts: [host], origin, fetchSite: site });
   };
   return (request: IncomingMessage, response: ServerResponse) => {
-    response.setHeader("x-content-type-options", "nosniff");
     response.on("error", () => {}); // The other end went away; the call ends by `close`.
     discardRest(request, response);
     response.once("prefinish", () => watchResponse(request.socket, response, parts.limits));
@@ -83,11 +82,14 @@ function createAnswer(parts: HttpStackParts) {
     const foreign = refuseOrigin(request);
     if (foreign !== undefined) return refuse({ status: 403, failure: foreign });
     if (path.startsWith(restPrefix)) return rest(request, response, refuse);
+    response.setHeaders(safeHeaderMap);
     const handler = handlers.get(path);
     if (handler !== undefined) return handler(request, response, refuse);
     return pages(path, request, response, refuse);
   };
 }
+
+const safeHeaderMap = new Map(Object.entries(safeHeaders));
 
 type Refuse = (refusal: HttpRefusal, methodPath?: string) => void;
 

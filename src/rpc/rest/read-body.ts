@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { JsonValue } from "@bufbuild/protobuf";
-import { malformedMessage, messageTooLarge } from "../errors.ts";
+import { canceled, malformedMessage, messageTooLarge } from "../errors.ts";
 
 const unzip = promisify(gunzip);
 const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -26,18 +26,29 @@ export async function readBody(
   }
 }
 
-async function readBytes(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
-  // What is known to be too large is never read.
-  if (Number(request.headers["content-length"] ?? 0) > bytesMax) throw messageTooLarge(bytesMax);
-  const chunks: Buffer[] = [];
-  let length = 0;
-  // Leaving early must not cut the connection: the answer goes out on it.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    length += chunk.length;
-    if (length > bytesMax) throw messageTooLarge(bytesMax);
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+function readBytes(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    // What is known to be too large is never read.
+    const announced = Number(request.headers["content-length"] ?? 0);
+    if (announced > bytesMax) return reject(messageTooLarge(bytesMax));
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const take = (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= bytesMax) {
+        chunks.push(chunk);
+        return;
+      }
+      // The connection stays: the answer goes out on it.
+      request.off("data", take).pause();
+      reject(messageTooLarge(bytesMax));
+    };
+    request.on("data", take);
+    request.on("end", () =>
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)),
+    );
+    request.on("error", () => reject(canceled()));
+  });
 }
 
 async function decompress(bytes: Buffer, bytesMax: number): Promise<Buffer> {
