@@ -105,7 +105,7 @@ function factsOf(config: Config, runtime: Runtime): ServerFacts {
     version,
     bootId: runtime.id("boot"),
     startedAt: runtime.now(),
-    protocols: ["grpc (http/2)", "connect (http/1.1)", "grpc-web (http/1.1)"],
+    protocols: ["grpc (http/2)", "connect (http/1.1)", "grpc-web (http/1.1)", "rest (http/1.1)"],
     config: describeConfig(config),
     residentBytes: () => process.memoryUsage.rss(),
   };

@@ -9,6 +9,7 @@ export const pages = [
   "README.md",
   "CONTRIBUTING.md",
   "docs/agent-file.md",
+  "docs/api.md",
   "docs/architecture.md",
   "docs/benchmarks.md",
   "docs/cli.md",

@@ -58,7 +58,7 @@ test("the status of a running server is one screen", async () => {
       "version    0.1.0",
       "state      ok",
       "started    <time>",
-      "protocols  grpc (http/2), connect (http/1.1), grpc-web (http/1.1)",
+      "protocols  grpc (http/2), connect (http/1.1), grpc-web (http/1.1), rest (http/1.1)",
       "content    0 agents, 0 versions",
       "memory     …",
       "store      ok…",

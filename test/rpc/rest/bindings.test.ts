@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Binding, collectBindings } from "../../../src/rpc/rest/bindings.ts";
 import { findEventIds } from "../../../src/rpc/rest/event-ids.ts";
+import { httpStatuses } from "../../../src/rpc/rest/http-status.ts";
 import { createRouteTable } from "../../../src/rpc/rest/route-table.ts";
+import { getTable } from "../../docs/markdown.ts";
 import { RestService } from "../../gen/caxton/test/v1/rest_pb.ts";
 import { findServices, toMethods } from "./contract.ts";
 
@@ -19,6 +21,23 @@ test("every method of the contract that takes one request has a path below /api/
   assert.deepEqual([...new Set(bindings.map(nameOf))].toSorted(), takesOne.toSorted());
   const strange = bindings.filter(({ template }) => !template.text.startsWith("/api/v1/"));
   assert.deepEqual(strange.map(nameOf), []);
+});
+
+test("every path is documented, and no other", () => {
+  const rows = getTable("docs/api.md", "| Path | Call |");
+  const expected = bindings.map((each) => [
+    `\`${each.httpMethod} ${each.template.text}\``,
+    nameOf(each),
+  ]);
+  assert.deepEqual(rows, expected);
+});
+
+test("every status of a code is documented", () => {
+  const rows = getTable("docs/api.md", "| Status | When |");
+  const documented = new Set(rows.map(([status]) => Number(status)));
+  // 501 is for codes that no call has: a method that there is not is a path that there is not.
+  const missing = Object.values(httpStatuses).filter((status) => !documented.has(status));
+  assert.deepEqual(missing, [501]);
 });
 
 test("no two paths collide", () => {
