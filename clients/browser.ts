@@ -14,9 +14,9 @@ export type ConnectOptions = ClientOptions;
 const messageBytesMax = 0xffff_ffff;
 
 /**
- * Typed clients of the server at `url` for pages and workers, by `fetch`. A page of another origin
- * than the server's is refused by the server unless its host is among `server.allowed_hosts`. Calls
- * that stream requests (`chatSession`, `deployAgents`) send them all before the first answer.
+ * Typed clients of the server at `url` for pages and workers, by `fetch`. The server answers pages of
+ * its own origin only. Calls that stream requests (`chatSession`, `deployAgents`) send them all
+ * before the first answer.
  */
 export function connect(url: string, options: ConnectOptions = {}): CaxtonClient {
   const transport = createTransport({

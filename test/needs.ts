@@ -5,9 +5,11 @@ import { delimiter, join } from "node:path";
 /** Programs from outside npm that tests use, and how to get each. CONTRIBUTING.md has the same. */
 export const tools = {
   chromium: "apt-get install chromium",
+  go: "https://go.dev/doc/install",
   grpcurl: "go install github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.3",
   promtool: "apt-get install prometheus",
   schemathesis: "pipx install schemathesis==4.32.5",
+  python3: "apt-get install python3 python3-venv",
   strace: "apt-get install strace; Linux only",
 } as const;
 

@@ -13,6 +13,7 @@ export const pages = [
   "docs/architecture.md",
   "docs/benchmarks.md",
   "docs/cli.md",
+  "docs/clients.md",
   "docs/context.md",
   "docs/errors.md",
   "docs/first-agent.md",

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
-const generated = /^(?:clients\/gen|test\/gen)\//;
+const generated = /^(?:clients\/gen|clients\/go\/gen|clients\/python\/src\/caxton\/v1|test\/gen)\//;
 const given = /^test\/corpus\/|\.(?:gz|db|binpb|png)$/;
 
 /** A file of the project by its path from the root, with `/`. */
