@@ -8,8 +8,8 @@ export const tools = {
   go: "https://go.dev/doc/install",
   grpcurl: "go install github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.3",
   promtool: "apt-get install prometheus",
-  schemathesis: "pipx install schemathesis==4.32.5",
   python3: "apt-get install python3 python3-venv",
+  schemathesis: "pipx install schemathesis==4.32.5",
   strace: "apt-get install strace; Linux only",
 } as const;
 
