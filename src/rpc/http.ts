@@ -119,10 +119,16 @@ function createLazyRest(parts: HttpStackParts): RestHandler {
     handler = createRestHandler(parts);
     return handler;
   };
-  return (...call) => {
-    if (handler !== undefined) return handler(...call);
+  return (request, response, refuse) => {
+    if (handler !== undefined) return handler(request, response, refuse);
     loading ??= load();
-    void loading.then((loaded) => loaded(...call));
+    loading.then(
+      (loaded) => loaded(request, response, refuse),
+      (error) => {
+        parts.observer.note("error", "REST could not be loaded", { error });
+        refuse({ status: 500, failure: { reason: "INTERNAL", message: "internal error" } });
+      },
+    );
   };
 }
 

@@ -34,7 +34,7 @@ export function createRouteTable(bindings: readonly Binding[]): RouteTable {
     find(httpMethod, path) {
       const segments = path.slice(1).split("/");
       const allowed = new Set<string>();
-      for (const { ends, segments: matched } of matches(root, segments)) {
+      for (const { ends, segments: matched } of findMatches(root, segments)) {
         const binding = ends.get(httpMethod);
         if (binding !== undefined) return { binding, segments: matched };
         for (const each of ends.keys()) allowed.add(each);
@@ -71,41 +71,50 @@ function descend(node: Node, segment: string): Node {
   return next;
 }
 
+interface Match {
+  readonly ends: Ends;
+  readonly segments: readonly string[];
+}
+
 /**
  * With the last colon as the beginning of a verb; only where there is no such verb, as a part of the
  * last segment.
  */
-function* matches(root: Node, segments: readonly string[]) {
+function findMatches(root: Node, segments: readonly string[]): readonly Match[] {
   const last = segments.at(-1) ?? "";
   const colon = last.lastIndexOf(":");
   if (colon >= 0) {
     const before = [...segments.slice(0, -1), last.slice(0, colon)];
-    const found = [...endsOf(root, before, decodeLiteral(last.slice(colon + 1)))];
-    if (found.length > 0) {
-      yield* found;
-      return;
-    }
+    const found = endsOf(root, before, decodeLiteral(last.slice(colon + 1)));
+    if (found.length > 0) return found;
   }
-  yield* endsOf(root, segments, "");
+  return endsOf(root, segments, "");
 }
 
-function* endsOf(root: Node, segments: readonly string[], verb: string) {
-  for (const node of nodesOf(root, segments, 0)) {
+function endsOf(root: Node, segments: readonly string[], verb: string): readonly Match[] {
+  const found: Match[] = [];
+  visit(root, segments, 0, (node) => {
     const ends = node.ends.get(verb);
-    if (ends !== undefined) yield { ends, segments };
-  }
+    if (ends !== undefined) found.push({ ends, segments });
+  });
+  return found;
 }
 
 /** Every node that the segments from `at` on lead to, the most literal one first. */
-function* nodesOf(node: Node, segments: readonly string[], at: number): Iterable<Node> {
+function visit(
+  node: Node,
+  segments: readonly string[],
+  at: number,
+  take: (node: Node) => void,
+): void {
   const segment = segments[at];
-  if (segment === undefined) yield node;
+  if (segment === undefined) take(node);
   else {
     const literal = node.literals.get(decodeLiteral(segment));
-    if (literal !== undefined) yield* nodesOf(literal, segments, at + 1);
-    if (node.one !== undefined && segment !== "") yield* nodesOf(node.one, segments, at + 1);
+    if (literal !== undefined) visit(literal, segments, at + 1, take);
+    if (node.one !== undefined && segment !== "") visit(node.one, segments, at + 1, take);
   }
-  if (node.rest !== undefined) yield node.rest;
+  if (node.rest !== undefined) take(node.rest);
 }
 
 function decodeLiteral(segment: string): string {
