@@ -5,6 +5,7 @@ import { delimiter, join } from "node:path";
 /** Programs from outside npm that tests use, and how to get each. CONTRIBUTING.md has the same. */
 export const tools = {
   chromium: "apt-get install chromium",
+  connectconformance: "go install connectrpc.com/conformance/cmd/connectconformance@v1.0.7",
   go: "https://go.dev/doc/install",
   grpcurl: "go install github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.3",
   promtool: "apt-get install prometheus",

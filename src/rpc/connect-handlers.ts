@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { createRegistry, type DescService } from "@bufbuild/protobuf";
 import {
   type ConnectRouter,
   createConnectRouter,
@@ -32,7 +33,7 @@ export function createConnectHandlers(parts: HttpStackParts): ReadonlyMap<string
     // Answers stay as they are: this is a local server, and streams would wait for a full block.
     compressMinBytes: Number.MAX_SAFE_INTEGER,
     readMaxBytes: limits.messageBytesMax,
-    jsonOptions: strictJson,
+    jsonOptions: { ...strictJson, registry: createRegistry(...methods.services.map(fileOf)) },
     requestGate: admit,
   });
   for (const spec of methods.byPath.values()) {
@@ -49,6 +50,9 @@ export function createConnectHandlers(parts: HttpStackParts): ReadonlyMap<string
  * not.
  */
 const strictJson = { textDecoder: new TextDecoder("utf-8", { fatal: true }) } as object;
+
+/** What `google.protobuf.Any` may hold in JSON: the messages of the services' files. */
+const fileOf = ({ file }: DescService) => file;
 
 function createHandler(parts: HttpStackParts, handler: UniversalHandler): ConnectHandler {
   const { limits } = parts;

@@ -40,7 +40,13 @@ export function createGrpcAnswer(parts: GrpcAnswerParts): GrpcAnswer {
   const finish = (error?: ConnectError) => {
     for (const listener of listeners) listener(error);
   };
+  const sendHeaders = () => {
+    if (!headersSent) call.sendMetadata(firstMetadata(exchange, context));
+    headersSent = true;
+  };
   const deliver = (error: ConnectError) => {
+    // Headers that the method set must not turn into trailers.
+    if (context.headersSet !== undefined) sendHeaders();
     const metadata = headersSent ? new Metadata() : firstMetadata(exchange, context);
     addHeaders(metadata, context.trailersSet);
     finish(error);
@@ -50,10 +56,6 @@ export function createGrpcAnswer(parts: GrpcAnswerParts): GrpcAnswer {
   };
   const fail = (thrown: unknown) => {
     if (!exchange.ended) deliver(exchange.fail(thrown));
-  };
-  const sendHeaders = () => {
-    if (!headersSent) call.sendMetadata(firstMetadata(exchange, context));
-    headersSent = true;
   };
   const succeed = () => {
     sendHeaders();

@@ -35,7 +35,17 @@ export function encodeStatus({ code, rawMessage, details }: ConnectError): Buffe
       : { typeUrl: `type.googleapis.com/${detail.type}`, value: detail.value },
   );
   const status = create(StatusSchema, { code, message: rawMessage, details: packed });
-  return toBuffer(toBinary(StatusSchema, status));
+  return fillUp(toBuffer(toBinary(StatusSchema, status)), code);
+}
+
+/**
+ * Repeats the field `code`, which changes nothing, until the length divides by three: gRPC asks
+ * for base64 without padding, and grpc-js writes it with.
+ */
+function fillUp(status: Buffer, code: number): Buffer {
+  const field = [0x08, code];
+  const repeated = { 0: [], 1: field, 2: [...field, ...field] }[status.length % 3] ?? [];
+  return Buffer.concat([status, Buffer.from(repeated)]);
 }
 
 /** The same bytes as Node's own type, without a copy. */
