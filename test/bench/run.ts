@@ -1,6 +1,7 @@
 // Runs the benchmarks and prints each as a Markdown table: `npm run bench`, or by name
 // `npm run bench -- store start`; `chat-million` by name only. docs/benchmarks.md keeps figures.
 import { chatMillionRows, chatRows } from "./chat.ts";
+import { clientRows } from "./clients.ts";
 import { deployRows } from "./deploy.ts";
 import { restRows } from "./rest.ts";
 import { rpcRows } from "./rpc.ts";
@@ -18,6 +19,7 @@ interface Benchmark {
 const benchmarks: Record<string, Benchmark> = {
   rpc: { title: "Calls on the port, next to the bare libraries", run: rpcRows },
   rest: { title: "REST, next to a bare handler of Node", run: restRows },
+  clients: { title: "Clients, next to bare grpc-js", run: clientRows },
   store: { title: "Durable writes, next to raw better-sqlite3 with group commit", run: storeRows },
   start: { title: "Start and idle memory", run: startRows },
   deploy: { title: "Deploying directories", run: deployRows },
