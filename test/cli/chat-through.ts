@@ -10,7 +10,7 @@ import { agentToml } from "../e2e/started.ts";
 import { runCommand } from "./command-run.ts";
 
 /** A port that stays the same while what is behind it changes; `cut` resets all connections. */
-async function openGate() {
+export async function openGate() {
   const open = new Set<Socket>();
   let port = 0;
   const gate = createTcpServer((client) => {
@@ -45,7 +45,7 @@ async function openGate() {
 }
 
 /** A file that is not sent before `release`. */
-async function openSlowFile() {
+export async function openSlowFile() {
   const asked = Promise.withResolvers<void>();
   const released = Promise.withResolvers<void>();
   const server = createServer(async (_, response) => {

@@ -6,7 +6,7 @@ import { root } from "../docs/markdown.ts";
 import { readExamples } from "./page-examples.ts";
 
 const shown = {
-  go: "clients/go/example/main.go",
+  go: "clients/go/example/guide/main.go",
   python: "clients/python/examples/guide.py",
 } as const;
 

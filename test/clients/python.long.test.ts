@@ -5,6 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { root } from "../docs/markdown.ts";
 import { startServer } from "../e2e/started.ts";
 import { getTool, needs } from "../needs.ts";
+import { chatThroughBreaks } from "./chat-through-breaks.ts";
 import { checkExample } from "./check-example.ts";
 import { runProgram } from "./run-program.ts";
 
@@ -30,5 +31,12 @@ describe("the client of Python, installed by pip", needs("python3"), () => {
     await using server = await startServer();
     const options = { cwd: folder, environment: { CAXTON_URL: server.url } };
     checkExample(await runProgram(python, [join("python", "examples", "guide.py")], options));
+  });
+
+  test("goes on with a chat over a cut connection and a restart", async () => {
+    const script = [join("python", "examples", "chat.py"), "Analyst"];
+    await chatThroughBreaks((url, message) =>
+      runProgram(python, [...script, message], { cwd: folder, environment: { CAXTON_URL: url } }),
+    );
   });
 });

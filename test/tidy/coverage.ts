@@ -205,11 +205,7 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "cli/repeat.ts",
     "cli/usage-problem.ts",
   ],
-  "test/clients/chat.test.ts": [
-    "clients/resume-turn.ts",
-    "clients/sleep.ts",
-    "clients/turn-error.ts",
-  ],
+  "test/clients/chat.test.ts": ["clients/sleep.ts", "clients/turn-error.ts"],
   "test/clients/every-transport.test.ts": [
     "clients/client.ts",
     "clients/fetch-client.ts",

@@ -1,4 +1,4 @@
-// Command example deploys an agent, chats with it, and shows how an error is handled.
+// Command guide deploys an agent, chats with it, and shows how an error is handled.
 package main
 
 import (
