@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { type Binding, collectBindings } from "../../../src/rpc/rest/bindings.ts";
+import { readMessage } from "../../../src/rpc/rest/read-message.ts";
 import type { RawRequest } from "../raw-clients.ts";
 import type { StartedPort } from "../started-port.ts";
+import { findServices, toMethods } from "./contract.ts";
 import { ask, startedRest } from "./rest-service.ts";
 
 let port: StartedPort;
@@ -358,5 +361,17 @@ describe("what cannot be read is refused with its place", () => {
         fields,
       );
     });
+  }
+});
+
+test("a body may say what the path says in either spelling", async () => {
+  const bindings = collectBindings(toMethods(await findServices()));
+  const binding = bindings.find(({ spec }) => spec.method.name === "CancelTurn") as Binding;
+  const segments = ["api", "v1", "turns", "turn_1"];
+  for (const spelling of ["turn_id", "turnId"]) {
+    const read = (value: string) =>
+      readMessage(binding, { segments, query: "", body: { [spelling]: value } });
+    assert.equal((read("turn_1") as { turnId?: string }).turnId, "turn_1");
+    assert.throws(() => read("turn_2"), /turn_id: differs/);
   }
 });
