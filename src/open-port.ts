@@ -35,6 +35,7 @@ export function openPort(parts: PortParts): Promise<Listener> {
   const { config, store, turns, runtime, observer, facts, token } = parts;
   const agents = createAgents({ store, runtime });
   const engineStatus = () => turns.status();
+  const { logs } = observer;
   return listen({
     host: config["server.host"],
     port: config["server.port"],
@@ -42,7 +43,7 @@ export function openPort(parts: PortParts): Promise<Listener> {
     limits: { connectionsMax: config["limits.connections_max"] },
     routes: (router) => {
       router.service(AgentService, agentService(agents));
-      router.service(SystemService, systemService({ store, runtime, facts, engineStatus }));
+      router.service(SystemService, systemService({ store, runtime, facts, engineStatus, logs }));
       router.service(ChatService, chatService({ turns, runtime }));
       router.service(TurnService, turnService({ turns, runtime }));
       router.service(ConversationService, conversationService({ turns, store, runtime }));

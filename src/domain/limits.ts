@@ -33,6 +33,10 @@ export const limits = {
   turnsRunningMax: 256,
   /** Events kept in the log; older ones are cut. */
   eventsMax: 100_000,
+  /** Lines of the log kept in memory for those who watch it; older ones are cut. */
+  logLinesMax: 10_000,
+  /** Memory of these lines. */
+  logBytesMax: 8 * 1024 * 1024,
   /** Writes waiting for the disk. */
   writesWaitingMax: 10_000,
   /** Memory of the writes waiting for the disk. */

@@ -38,6 +38,34 @@ export function toResumeToken(position: Position): string {
   return encode(`resume:${position}`);
 }
 
+/** Token that resumes a watch of the log of this start of the server after a line. */
+export function toLogToken(bootId: string, sequence: number): string {
+  return encode(`log:${bootId}:${sequence}`);
+}
+
+/**
+ * Sequence of a token of `toLogToken`. Throws `HISTORY_CUT` for one of an earlier start, whose
+ * lines are gone, and `INVALID_RESUME_TOKEN` for one that no server made.
+ */
+export function parseLogToken(
+  token: string,
+  log: { readonly bootId: string; readonly last: number },
+): number {
+  const [, bootId, digits] = /^log:([^:]+):(\d{1,15})$/.exec(decode(token) ?? "") ?? [];
+  if (bootId !== undefined && bootId !== log.bootId) {
+    throw new FailureError({
+      reason: "HISTORY_CUT",
+      message: "resume_token: of an earlier start of the server, whose log is gone: watch anew",
+    });
+  }
+  const sequence = Number(digits ?? Number.NaN);
+  if (sequence <= log.last) return sequence;
+  throw new FailureError({
+    reason: "INVALID_RESUME_TOKEN",
+    message: "resume_token: not a token of this log; leave it empty to watch from the oldest line",
+  });
+}
+
 /**
  * Position of a resume token; throws `INVALID_RESUME_TOKEN` for one that this server did not make.
  */

@@ -1,14 +1,13 @@
 import { createRequire } from "node:module";
 import { pino, stdTimeFunctions } from "pino";
 import type { FailureReason } from "../domain/failure.ts";
+import { limits } from "../domain/limits.ts";
+import type { LogFeed, LogLevel } from "../domain/log-feed.ts";
 import type { CallRecord, TurnRecord } from "../domain/observer.ts";
 import type { TurnFailureReason } from "../domain/turn.ts";
 import { hideCredentials, hideSecrets } from "./hide-secrets.ts";
+import { createLogRing } from "./log-ring.ts";
 import { type Output, openOutput } from "./output.ts";
-
-/** From most to least talkative. */
-export const logLevels = ["debug", "info", "warn", "error"] as const;
-export type LogLevel = (typeof logLevels)[number];
 
 export interface LogOptions {
   /** Less important lines are left out. */
@@ -26,6 +25,8 @@ export interface Log extends AsyncDisposable {
   call(record: CallRecord): void;
   /** The canonical line of an ended turn. */
   turn(record: TurnRecord): void;
+  /** The newest lines, for those who watch them. */
+  readonly feed: LogFeed;
 }
 
 /**
@@ -50,6 +51,8 @@ const levelOfTurnReason: Readonly<Record<string, LogLevel>> = {
 export function createLog({ level, pretty, destination }: LogOptions): Log {
   const resources = new AsyncDisposableStack();
   const output = destination ?? resources.use(openOutput(2));
+  const shown = pretty ? createPrettyOutput(output) : output;
+  const feed = createLogRing({ linesMax: limits.logLinesMax, lengthMax: limits.logBytesMax });
   const logger = pino(
     {
       level,
@@ -58,9 +61,15 @@ export function createLog({ level, pretty, destination }: LogOptions): Log {
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    pretty ? createPrettyOutput(output) : output,
+    {
+      write(line: string) {
+        feed.write(line);
+        shown.write(line);
+      },
+    },
   );
   return {
+    feed,
     write(lineLevel, message, fields) {
       if (!logger.isLevelEnabled(lineLevel)) return;
       logger[lineLevel](hideSecrets(fields), hideCredentials(message));

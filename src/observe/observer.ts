@@ -1,3 +1,4 @@
+import type { LogFeed } from "../domain/log-feed.ts";
 import type { Observer } from "../domain/observer.ts";
 import { createLog, type LogOptions } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
@@ -8,6 +9,8 @@ export interface ProcessObserver extends Observer, AsyncDisposable {
   metrics(): Promise<string>;
   /** Media type of `metrics()`. */
   readonly contentType: string;
+  /** The newest lines of the log. */
+  readonly logs: LogFeed;
 }
 
 /**
@@ -35,6 +38,7 @@ export function createObserver(options: LogOptions): ProcessObserver {
     engineStatus: metrics.turns.engineStatus,
     metrics: metrics.text,
     contentType: metrics.contentType,
+    logs: log.feed,
     async [Symbol.asyncDispose]() {
       metrics[Symbol.dispose]();
       await log[Symbol.asyncDispose]();

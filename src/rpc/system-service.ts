@@ -10,10 +10,12 @@ import { type EventKind, eventKinds, type LogEvent } from "../domain/event.ts";
 import { type Followed, follow } from "../domain/follow.ts";
 import type { UnixMs } from "../domain/ids.ts";
 import { limits } from "../domain/limits.ts";
+import type { LogFeed } from "../domain/log-feed.ts";
 import type { EngineStatus } from "../domain/observer.ts";
 import type { Runtime } from "../domain/runtime.ts";
 import type { Store, StoreStatus } from "../domain/store.ts";
 import { parseResumeToken, toResumeToken } from "../domain/token.ts";
+import { watchLogs } from "./watch-logs.ts";
 
 /** What the running server says of itself. */
 export interface ServerFacts {
@@ -37,11 +39,12 @@ export interface SystemDependencies {
   readonly runtime: Runtime;
   readonly facts: ServerFacts;
   readonly engineStatus: () => EngineStatus;
+  readonly logs: LogFeed;
 }
 
 /** SystemService over the store and what the server knows of itself. */
 export function systemService(dependencies: SystemDependencies): ServiceImpl<typeof SystemService> {
-  const { store, runtime, facts, engineStatus } = dependencies;
+  const { store, runtime, facts, engineStatus, logs } = dependencies;
   return {
     getServerInfo: async () => ({
       version: facts.version,
@@ -72,6 +75,8 @@ export function systemService(dependencies: SystemDependencies): ServiceImpl<typ
     },
     getConfig: async () => ({ values: [...facts.config] }),
     watchEvents: (request, { signal }) => watchEvents(dependencies, request, signal),
+    watchLogs: (request, { signal }) =>
+      watchLogs({ logs, runtime, bootId: facts.bootId }, request, signal),
   };
 }
 

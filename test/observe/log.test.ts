@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { LogLevel } from "../../src/domain/log-feed.ts";
 import type { CallRecord } from "../../src/domain/observer.ts";
 import type { TurnFailureReason } from "../../src/domain/turn.ts";
-import { createLog, type LogLevel } from "../../src/observe/log.ts";
+import { createLog } from "../../src/observe/log.ts";
 import { turnRecord } from "./turn-record.ts";
 
 const record: CallRecord = {

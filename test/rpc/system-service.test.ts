@@ -4,6 +4,7 @@ import { createClient, createRouterTransport } from "@connectrpc/connect";
 import { ComponentState, SystemService } from "../../clients/gen/caxton/v1/system_service_pb.ts";
 import { openMemoryStore } from "../../src/adapters/store/memory-store.ts";
 import type { EngineStatus } from "../../src/domain/observer.ts";
+import { createLogRing } from "../../src/observe/log-ring.ts";
 import { systemService } from "../../src/rpc/system-service.ts";
 import { createRuntime } from "../../src/runtime.ts";
 import { silentObserver } from "../silent-observer.ts";
@@ -25,6 +26,7 @@ async function statusOf(engine: EngineStatus) {
   });
   const service = systemService({
     ...{ store, runtime, engineStatus: () => engine },
+    logs: createLogRing({ linesMax: 1, lengthMax: 1 }),
     facts: {
       ...{
         version: "1.2.3",

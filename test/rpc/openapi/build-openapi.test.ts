@@ -79,6 +79,7 @@ test("calls that need the token say so", () => {
   const guarded = operations.filter(({ security }) => security !== undefined);
   assert.deepEqual(guarded.map(({ operationId }) => operationId).toSorted(), [
     "SystemService_GetConfig",
+    "SystemService_WatchLogs",
     "TurnService_ResolveTurn",
   ]);
 });

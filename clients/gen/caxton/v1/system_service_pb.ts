@@ -9,14 +9,14 @@ import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf
 import { file_caxton_v1_options } from "./options_pb.ts";
 import { file_google_api_annotations } from "../../google/api/annotations_pb.ts";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Message, UnknownEnum } from "@bufbuild/protobuf";
+import { file_google_protobuf_struct, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { JsonObject, Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file caxton/v1/system_service.proto.
  */
 export const file_caxton_v1_system_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch5jYXh0b24vdjEvc3lzdGVtX3NlcnZpY2UucHJvdG8SCWNheHRvbi52MSIWChRHZXRTZXJ2ZXJJbmZvUmVxdWVzdCL+AQoVR2V0U2VydmVySW5mb1Jlc3BvbnNlEg8KB3ZlcnNpb24YASABKAkSDwoHYm9vdF9pZBgCIAEoCRIuCgpzdGFydF90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCglwcm90b2NvbHMYBCADKAkSPAoGbGltaXRzGAUgAygLMiwuY2F4dG9uLnYxLkdldFNlcnZlckluZm9SZXNwb25zZS5MaW1pdHNFbnRyeRITCgthY2Nlc3Nfa2V5cxgGIAEoCBotCgtMaW1pdHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAM6AjgBIlkKD0NvbXBvbmVudFN0YXR1cxIMCgRuYW1lGAEgASgJEigKBXN0YXRlGAIgASgOMhkuY2F4dG9uLnYxLkNvbXBvbmVudFN0YXRlEg4KBmRldGFpbBgDIAEoCSISChBHZXRTdGF0dXNSZXF1ZXN0IsABChFHZXRTdGF0dXNSZXNwb25zZRIoCgVzdGF0ZRgBIAEoDjIZLmNheHRvbi52MS5Db21wb25lbnRTdGF0ZRIuCgpjb21wb25lbnRzGAIgAygLMhouY2F4dG9uLnYxLkNvbXBvbmVudFN0YXR1cxIOCgZhZ2VudHMYAyABKAMSFgoOYWdlbnRfdmVyc2lvbnMYBCABKAMSFgoOcmVzaWRlbnRfYnl0ZXMYBSABKAMSEQoJdXB0aW1lX21zGAYgASgDIhIKEEdldENvbmZpZ1JlcXVlc3QiTwoLQ29uZmlnVmFsdWUSDAoEbmFtZRgBIAEoCRINCgV2YWx1ZRgCIAEoCRIOCgZvcmlnaW4YAyABKAkSEwoLZGVzY3JpcHRpb24YBCABKAkiOwoRR2V0Q29uZmlnUmVzcG9uc2USJgoGdmFsdWVzGAEgAygLMhYuY2F4dG9uLnYxLkNvbmZpZ1ZhbHVlImIKEldhdGNoRXZlbnRzUmVxdWVzdBIRCgl3b3Jrc3BhY2UYASABKAkSIwoFa2luZHMYAiADKA4yFC5jYXh0b24udjEuRXZlbnRLaW5kEhQKDHJlc3VtZV90b2tlbhgDIAEoCSKjAgoTV2F0Y2hFdmVudHNSZXNwb25zZRIiCgRraW5kGAEgASgOMhQuY2F4dG9uLnYxLkV2ZW50S2luZBIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCgl3b3Jrc3BhY2UYAyABKAkSDwoHc3ViamVjdBgEIAEoCRINCgVhY3RvchgFIAEoCRJCCgphdHRyaWJ1dGVzGAYgAygLMi4uY2F4dG9uLnYxLldhdGNoRXZlbnRzUmVzcG9uc2UuQXR0cmlidXRlc0VudHJ5EhQKDHJlc3VtZV90b2tlbhgHIAEoCRoxCg9BdHRyaWJ1dGVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASqDAQoOQ29tcG9uZW50U3RhdGUSHwobQ09NUE9ORU5UX1NUQVRFX1VOU1BFQ0lGSUVEEAASFgoSQ09NUE9ORU5UX1NUQVRFX09LEAESHAoYQ09NUE9ORU5UX1NUQVRFX0RFR1JBREVEEAISGgoWQ09NUE9ORU5UX1NUQVRFX0ZBSUxFRBADKpoCCglFdmVudEtpbmQSGgoWRVZFTlRfS0lORF9VTlNQRUNJRklFRBAAEhgKFEVWRU5UX0tJTkRfSEVBUlRCRUFUEAESHQoZRVZFTlRfS0lORF9TRVJWRVJfU1RBUlRFRBACEh0KGUVWRU5UX0tJTkRfQUdFTlRfREVQTE9ZRUQQAxIeChpFVkVOVF9LSU5EX0FHRU5UX1NVU1BFTkRFRBAEEhwKGEVWRU5UX0tJTkRfQUdFTlRfUkVTVU1FRBAFEh4KGkVWRU5UX0tJTkRfQUdFTlRfUkVTVEFSVEVEEAYSHAoYRVZFTlRfS0lORF9BR0VOVF9ERUxFVEVEEAcSHQoZRVZFTlRfS0lORF9BR0VOVF9EUkFJTklORxAIMq0DCg1TeXN0ZW1TZXJ2aWNlEmoKDUdldFNlcnZlckluZm8SHy5jYXh0b24udjEuR2V0U2VydmVySW5mb1JlcXVlc3QaIC5jYXh0b24udjEuR2V0U2VydmVySW5mb1Jlc3BvbnNlIhaC0+STAhASDi9hcGkvdjEvc2VydmVyEl4KCUdldFN0YXR1cxIbLmNheHRvbi52MS5HZXRTdGF0dXNSZXF1ZXN0GhwuY2F4dG9uLnYxLkdldFN0YXR1c1Jlc3BvbnNlIhaC0+STAhASDi9hcGkvdjEvc3RhdHVzEmIKCUdldENvbmZpZxIbLmNheHRvbi52MS5HZXRDb25maWdSZXF1ZXN0GhwuY2F4dG9uLnYxLkdldENvbmZpZ1Jlc3BvbnNlIhrI8xgCgtPkkwIQEg4vYXBpL3YxL2NvbmZpZxJsCgtXYXRjaEV2ZW50cxIdLmNheHRvbi52MS5XYXRjaEV2ZW50c1JlcXVlc3QaHi5jYXh0b24udjEuV2F0Y2hFdmVudHNSZXNwb25zZSIcgtPkkwIWEhQvYXBpL3YxL2V2ZW50czp3YXRjaDABYgZwcm90bzM", [file_caxton_v1_options, file_google_api_annotations, file_google_protobuf_timestamp]);
+  fileDesc("Ch5jYXh0b24vdjEvc3lzdGVtX3NlcnZpY2UucHJvdG8SCWNheHRvbi52MSIWChRHZXRTZXJ2ZXJJbmZvUmVxdWVzdCL+AQoVR2V0U2VydmVySW5mb1Jlc3BvbnNlEg8KB3ZlcnNpb24YASABKAkSDwoHYm9vdF9pZBgCIAEoCRIuCgpzdGFydF90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCglwcm90b2NvbHMYBCADKAkSPAoGbGltaXRzGAUgAygLMiwuY2F4dG9uLnYxLkdldFNlcnZlckluZm9SZXNwb25zZS5MaW1pdHNFbnRyeRITCgthY2Nlc3Nfa2V5cxgGIAEoCBotCgtMaW1pdHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAM6AjgBIlkKD0NvbXBvbmVudFN0YXR1cxIMCgRuYW1lGAEgASgJEigKBXN0YXRlGAIgASgOMhkuY2F4dG9uLnYxLkNvbXBvbmVudFN0YXRlEg4KBmRldGFpbBgDIAEoCSISChBHZXRTdGF0dXNSZXF1ZXN0IsABChFHZXRTdGF0dXNSZXNwb25zZRIoCgVzdGF0ZRgBIAEoDjIZLmNheHRvbi52MS5Db21wb25lbnRTdGF0ZRIuCgpjb21wb25lbnRzGAIgAygLMhouY2F4dG9uLnYxLkNvbXBvbmVudFN0YXR1cxIOCgZhZ2VudHMYAyABKAMSFgoOYWdlbnRfdmVyc2lvbnMYBCABKAMSFgoOcmVzaWRlbnRfYnl0ZXMYBSABKAMSEQoJdXB0aW1lX21zGAYgASgDIhIKEEdldENvbmZpZ1JlcXVlc3QiTwoLQ29uZmlnVmFsdWUSDAoEbmFtZRgBIAEoCRINCgV2YWx1ZRgCIAEoCRIOCgZvcmlnaW4YAyABKAkSEwoLZGVzY3JpcHRpb24YBCABKAkiOwoRR2V0Q29uZmlnUmVzcG9uc2USJgoGdmFsdWVzGAEgAygLMhYuY2F4dG9uLnYxLkNvbmZpZ1ZhbHVlImIKEldhdGNoRXZlbnRzUmVxdWVzdBIRCgl3b3Jrc3BhY2UYASABKAkSIwoFa2luZHMYAiADKA4yFC5jYXh0b24udjEuRXZlbnRLaW5kEhQKDHJlc3VtZV90b2tlbhgDIAEoCSKjAgoTV2F0Y2hFdmVudHNSZXNwb25zZRIiCgRraW5kGAEgASgOMhQuY2F4dG9uLnYxLkV2ZW50S2luZBIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCgl3b3Jrc3BhY2UYAyABKAkSDwoHc3ViamVjdBgEIAEoCRINCgVhY3RvchgFIAEoCRJCCgphdHRyaWJ1dGVzGAYgAygLMi4uY2F4dG9uLnYxLldhdGNoRXZlbnRzUmVzcG9uc2UuQXR0cmlidXRlc0VudHJ5EhQKDHJlc3VtZV90b2tlbhgHIAEoCRoxCg9BdHRyaWJ1dGVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASLXAQoQV2F0Y2hMb2dzUmVxdWVzdBIiCgVsZXZlbBgBIAEoDjITLmNheHRvbi52MS5Mb2dMZXZlbBINCgVhZ2VudBgCIAEoCRIPCgd0dXJuX2lkGAMgASgJEi4KCnNpbmNlX3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKCnRhaWxfbGluZXMYBSABKAVIAIgBARIRCgl1bnRpbF9ub3cYBiABKAgSFAoMcmVzdW1lX3Rva2VuGAcgASgJQg0KC190YWlsX2xpbmVzIpEBCgdMb2dMaW5lEigKBHRpbWUYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiIKBWxldmVsGAIgASgOMhMuY2F4dG9uLnYxLkxvZ0xldmVsEg8KB21lc3NhZ2UYAyABKAkSJwoGZmllbGRzGAQgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdCJLChFXYXRjaExvZ3NSZXNwb25zZRIgCgRsaW5lGAEgASgLMhIuY2F4dG9uLnYxLkxvZ0xpbmUSFAoMcmVzdW1lX3Rva2VuGAIgASgJKoMBCg5Db21wb25lbnRTdGF0ZRIfChtDT01QT05FTlRfU1RBVEVfVU5TUEVDSUZJRUQQABIWChJDT01QT05FTlRfU1RBVEVfT0sQARIcChhDT01QT05FTlRfU1RBVEVfREVHUkFERUQQAhIaChZDT01QT05FTlRfU1RBVEVfRkFJTEVEEAMqmgIKCUV2ZW50S2luZBIaChZFVkVOVF9LSU5EX1VOU1BFQ0lGSUVEEAASGAoURVZFTlRfS0lORF9IRUFSVEJFQVQQARIdChlFVkVOVF9LSU5EX1NFUlZFUl9TVEFSVEVEEAISHQoZRVZFTlRfS0lORF9BR0VOVF9ERVBMT1lFRBADEh4KGkVWRU5UX0tJTkRfQUdFTlRfU1VTUEVOREVEEAQSHAoYRVZFTlRfS0lORF9BR0VOVF9SRVNVTUVEEAUSHgoaRVZFTlRfS0lORF9BR0VOVF9SRVNUQVJURUQQBhIcChhFVkVOVF9LSU5EX0FHRU5UX0RFTEVURUQQBxIdChlFVkVOVF9LSU5EX0FHRU5UX0RSQUlOSU5HEAgqdwoITG9nTGV2ZWwSGQoVTE9HX0xFVkVMX1VOU1BFQ0lGSUVEEAASEwoPTE9HX0xFVkVMX0RFQlVHEAESEgoOTE9HX0xFVkVMX0lORk8QAhISCg5MT0dfTEVWRUxfV0FSThADEhMKD0xPR19MRVZFTF9FUlJPUhAEMpcECg1TeXN0ZW1TZXJ2aWNlEmoKDUdldFNlcnZlckluZm8SHy5jYXh0b24udjEuR2V0U2VydmVySW5mb1JlcXVlc3QaIC5jYXh0b24udjEuR2V0U2VydmVySW5mb1Jlc3BvbnNlIhaC0+STAhASDi9hcGkvdjEvc2VydmVyEl4KCUdldFN0YXR1cxIbLmNheHRvbi52MS5HZXRTdGF0dXNSZXF1ZXN0GhwuY2F4dG9uLnYxLkdldFN0YXR1c1Jlc3BvbnNlIhaC0+STAhASDi9hcGkvdjEvc3RhdHVzEmIKCUdldENvbmZpZxIbLmNheHRvbi52MS5HZXRDb25maWdSZXF1ZXN0GhwuY2F4dG9uLnYxLkdldENvbmZpZ1Jlc3BvbnNlIhrI8xgCgtPkkwIQEg4vYXBpL3YxL2NvbmZpZxJsCgtXYXRjaEV2ZW50cxIdLmNheHRvbi52MS5XYXRjaEV2ZW50c1JlcXVlc3QaHi5jYXh0b24udjEuV2F0Y2hFdmVudHNSZXNwb25zZSIcgtPkkwIWEhQvYXBpL3YxL2V2ZW50czp3YXRjaDABEmgKCVdhdGNoTG9ncxIbLmNheHRvbi52MS5XYXRjaExvZ3NSZXF1ZXN0GhwuY2F4dG9uLnYxLldhdGNoTG9nc1Jlc3BvbnNlIh7I8xgCgtPkkwIUEhIvYXBpL3YxL2xvZ3M6d2F0Y2gwAWIGcHJvdG8z", [file_caxton_v1_options, file_google_api_annotations, file_google_protobuf_struct, file_google_protobuf_timestamp]);
 
 /**
  * Request of SystemService.GetServerInfo.
@@ -374,6 +374,144 @@ export const WatchEventsResponseSchema: GenMessage<WatchEventsResponse> = /*@__P
   messageDesc(file_caxton_v1_system_service, 9);
 
 /**
+ * Request of SystemService.WatchLogs.
+ *
+ * @generated from message caxton.v1.WatchLogsRequest
+ */
+export type WatchLogsRequest = Message<"caxton.v1.WatchLogsRequest"> & {
+  /**
+   * Only lines that are at least this important. Lines below the server's own `log.level` are
+   * written nowhere.
+   *
+   * @generated from field: caxton.v1.LogLevel level = 1;
+   */
+  level: LogLevel;
+
+  /**
+   * Only lines about this agent, `name` or `workspace/name`. Empty means all lines.
+   *
+   * @generated from field: string agent = 2;
+   */
+  agent: string;
+
+  /**
+   * Only lines about this turn. Empty means all lines.
+   *
+   * @generated from field: string turn_id = 3;
+   */
+  turnId: string;
+
+  /**
+   * Only lines written then or later. Unset means all lines.
+   *
+   * @generated from field: google.protobuf.Timestamp since_time = 4;
+   */
+  sinceTime?: Timestamp | undefined;
+
+  /**
+   * Of the lines kept that fit, only this many, the newest. 0 means none of them; unset means all.
+   * The server keeps the newest 10,000 lines since its start, and no more than 8 MiB. Together with
+   * `resume_token` it is refused.
+   *
+   * @generated from field: optional int32 tail_lines = 5;
+   */
+  tailLines?: number | undefined;
+
+  /**
+   * Whether to end after the lines kept instead of waiting for new ones.
+   *
+   * @generated from field: bool until_now = 6;
+   */
+  untilNow: boolean;
+
+  /**
+   * `resume_token` of the last message seen. Empty means from the oldest line kept. OUT_OF_RANGE
+   * (HISTORY_CUT) when lines after it are gone, or the server was started anew; also in the middle
+   * of a stream, for a reader that is slower than the log.
+   *
+   * @generated from field: string resume_token = 7;
+   */
+  resumeToken: string;
+};
+
+/**
+ * Describes the message caxton.v1.WatchLogsRequest.
+ * Use `create(WatchLogsRequestSchema)` to create a new message.
+ */
+export const WatchLogsRequestSchema: GenMessage<WatchLogsRequest> = /*@__PURE__*/
+  messageDesc(file_caxton_v1_system_service, 10);
+
+/**
+ * One line of the server's log. It never holds secrets, agent files or contents of messages.
+ *
+ * @generated from message caxton.v1.LogLine
+ */
+export type LogLine = Message<"caxton.v1.LogLine"> & {
+  /**
+   * When it was written.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 1;
+   */
+  time?: Timestamp | undefined;
+
+  /**
+   * How important it is.
+   *
+   * @generated from field: caxton.v1.LogLevel level = 2;
+   */
+  level: LogLevel;
+
+  /**
+   * What it tells; `call` and `turn` are the lines of each finished call and turn.
+   *
+   * @generated from field: string message = 3;
+   */
+  message: string;
+
+  /**
+   * The facts of the line by name, such as `callId` or `agent`.
+   *
+   * @generated from field: google.protobuf.Struct fields = 4;
+   */
+  fields?: JsonObject | undefined;
+};
+
+/**
+ * Describes the message caxton.v1.LogLine.
+ * Use `create(LogLineSchema)` to create a new message.
+ */
+export const LogLineSchema: GenMessage<LogLine> = /*@__PURE__*/
+  messageDesc(file_caxton_v1_system_service, 11);
+
+/**
+ * One message of the stream of SystemService.WatchLogs.
+ *
+ * @generated from message caxton.v1.WatchLogsResponse
+ */
+export type WatchLogsResponse = Message<"caxton.v1.WatchLogsResponse"> & {
+  /**
+   * The line. Unset in a heartbeat, which comes after 15 s without a line.
+   *
+   * @generated from field: caxton.v1.LogLine line = 1;
+   */
+  line?: LogLine | undefined;
+
+  /**
+   * Where to resume after this message; opaque.
+   *
+   * @generated from field: string resume_token = 2;
+   */
+  resumeToken: string;
+};
+
+/**
+ * Describes the message caxton.v1.WatchLogsResponse.
+ * Use `create(WatchLogsResponseSchema)` to create a new message.
+ */
+export const WatchLogsResponseSchema: GenMessage<WatchLogsResponse> = /*@__PURE__*/
+  messageDesc(file_caxton_v1_system_service, 12);
+
+/**
  * How a component is.
  *
  * @generated from enum caxton.v1.ComponentState
@@ -505,6 +643,61 @@ export const EventKindSchema: GenEnum<EventKind> = /*@__PURE__*/
   enumDesc(file_caxton_v1_system_service, 1);
 
 /**
+ * How important a line of the log is.
+ *
+ * @generated from enum caxton.v1.LogLevel
+ */
+export const LogLevel = {
+  /**
+   * In a filter: any. Never sent by the server.
+   *
+   * @generated from enum value: LOG_LEVEL_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * For those who look for a fault.
+   *
+   * @generated from enum value: LOG_LEVEL_DEBUG = 1;
+   */
+  DEBUG: 1,
+
+  /**
+   * What is done, such as each call and each turn.
+   *
+   * @generated from enum value: LOG_LEVEL_INFO = 2;
+   */
+  INFO: 2,
+
+  /**
+   * Something that an operator should look at.
+   *
+   * @generated from enum value: LOG_LEVEL_WARN = 3;
+   */
+  WARN: 3,
+
+  /**
+   * Something broke.
+   *
+   * @generated from enum value: LOG_LEVEL_ERROR = 4;
+   */
+  ERROR: 4,
+} as const;
+
+/**
+ * How important a line of the log is.
+ *
+ * @generated from enum caxton.v1.LogLevel
+ */
+export type LogLevel = (typeof LogLevel)[keyof typeof LogLevel] | UnknownEnum;
+
+/**
+ * Describes the enum caxton.v1.LogLevel.
+ */
+export const LogLevelSchema: GenEnum<LogLevel> = /*@__PURE__*/
+  enumDesc(file_caxton_v1_system_service, 2);
+
+/**
  * Information about the running server.
  *
  * @generated from service caxton.v1.SystemService
@@ -549,6 +742,17 @@ export const SystemService: GenService<{
     methodKind: "server_streaming";
     input: typeof WatchEventsRequestSchema;
     output: typeof WatchEventsResponseSchema;
+  },
+  /**
+   * Sends lines of the server's log: those it keeps, then new ones as they are written, until the
+   * caller leaves.
+   *
+   * @generated from rpc caxton.v1.SystemService.WatchLogs
+   */
+  watchLogs: {
+    methodKind: "server_streaming";
+    input: typeof WatchLogsRequestSchema;
+    output: typeof WatchLogsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_caxton_v1_system_service, 0);

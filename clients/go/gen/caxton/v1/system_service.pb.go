@@ -12,6 +12,7 @@ import (
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	structpb "google.golang.org/protobuf/types/known/structpb"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
@@ -157,6 +158,67 @@ func (x EventKind) Number() protoreflect.EnumNumber {
 // Deprecated: Use EventKind.Descriptor instead.
 func (EventKind) EnumDescriptor() ([]byte, []int) {
 	return file_caxton_v1_system_service_proto_rawDescGZIP(), []int{1}
+}
+
+// How important a line of the log is.
+type LogLevel int32
+
+const (
+	// In a filter: any. Never sent by the server.
+	LogLevel_LOG_LEVEL_UNSPECIFIED LogLevel = 0
+	// For those who look for a fault.
+	LogLevel_LOG_LEVEL_DEBUG LogLevel = 1
+	// What is done, such as each call and each turn.
+	LogLevel_LOG_LEVEL_INFO LogLevel = 2
+	// Something that an operator should look at.
+	LogLevel_LOG_LEVEL_WARN LogLevel = 3
+	// Something broke.
+	LogLevel_LOG_LEVEL_ERROR LogLevel = 4
+)
+
+// Enum value maps for LogLevel.
+var (
+	LogLevel_name = map[int32]string{
+		0: "LOG_LEVEL_UNSPECIFIED",
+		1: "LOG_LEVEL_DEBUG",
+		2: "LOG_LEVEL_INFO",
+		3: "LOG_LEVEL_WARN",
+		4: "LOG_LEVEL_ERROR",
+	}
+	LogLevel_value = map[string]int32{
+		"LOG_LEVEL_UNSPECIFIED": 0,
+		"LOG_LEVEL_DEBUG":       1,
+		"LOG_LEVEL_INFO":        2,
+		"LOG_LEVEL_WARN":        3,
+		"LOG_LEVEL_ERROR":       4,
+	}
+)
+
+func (x LogLevel) Enum() *LogLevel {
+	p := new(LogLevel)
+	*p = x
+	return p
+}
+
+func (x LogLevel) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (LogLevel) Descriptor() protoreflect.EnumDescriptor {
+	return file_caxton_v1_system_service_proto_enumTypes[2].Descriptor()
+}
+
+func (LogLevel) Type() protoreflect.EnumType {
+	return &file_caxton_v1_system_service_proto_enumTypes[2]
+}
+
+func (x LogLevel) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use LogLevel.Descriptor instead.
+func (LogLevel) EnumDescriptor() ([]byte, []int) {
+	return file_caxton_v1_system_service_proto_rawDescGZIP(), []int{2}
 }
 
 // Request of SystemService.GetServerInfo.
@@ -801,11 +863,244 @@ func (x *WatchEventsResponse) GetResumeToken() string {
 	return ""
 }
 
+// Request of SystemService.WatchLogs.
+type WatchLogsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Only lines that are at least this important. Lines below the server's own `log.level` are
+	// written nowhere.
+	Level LogLevel `protobuf:"varint,1,opt,name=level,proto3,enum=caxton.v1.LogLevel" json:"level,omitempty"`
+	// Only lines about this agent, `name` or `workspace/name`. Empty means all lines.
+	Agent string `protobuf:"bytes,2,opt,name=agent,proto3" json:"agent,omitempty"`
+	// Only lines about this turn. Empty means all lines.
+	TurnId string `protobuf:"bytes,3,opt,name=turn_id,json=turnId,proto3" json:"turn_id,omitempty"`
+	// Only lines written then or later. Unset means all lines.
+	SinceTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=since_time,json=sinceTime,proto3" json:"since_time,omitempty"`
+	// Of the lines kept that fit, only this many, the newest. 0 means none of them; unset means all.
+	// The server keeps the newest 10,000 lines since its start, and no more than 8 MiB. Together with
+	// `resume_token` it is refused.
+	TailLines *int32 `protobuf:"varint,5,opt,name=tail_lines,json=tailLines,proto3,oneof" json:"tail_lines,omitempty"`
+	// Whether to end after the lines kept instead of waiting for new ones.
+	UntilNow bool `protobuf:"varint,6,opt,name=until_now,json=untilNow,proto3" json:"until_now,omitempty"`
+	// `resume_token` of the last message seen. Empty means from the oldest line kept. OUT_OF_RANGE
+	// (HISTORY_CUT) when lines after it are gone, or the server was started anew; also in the middle
+	// of a stream, for a reader that is slower than the log.
+	ResumeToken   string `protobuf:"bytes,7,opt,name=resume_token,json=resumeToken,proto3" json:"resume_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WatchLogsRequest) Reset() {
+	*x = WatchLogsRequest{}
+	mi := &file_caxton_v1_system_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WatchLogsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WatchLogsRequest) ProtoMessage() {}
+
+func (x *WatchLogsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_caxton_v1_system_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WatchLogsRequest.ProtoReflect.Descriptor instead.
+func (*WatchLogsRequest) Descriptor() ([]byte, []int) {
+	return file_caxton_v1_system_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *WatchLogsRequest) GetLevel() LogLevel {
+	if x != nil {
+		return x.Level
+	}
+	return LogLevel_LOG_LEVEL_UNSPECIFIED
+}
+
+func (x *WatchLogsRequest) GetAgent() string {
+	if x != nil {
+		return x.Agent
+	}
+	return ""
+}
+
+func (x *WatchLogsRequest) GetTurnId() string {
+	if x != nil {
+		return x.TurnId
+	}
+	return ""
+}
+
+func (x *WatchLogsRequest) GetSinceTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SinceTime
+	}
+	return nil
+}
+
+func (x *WatchLogsRequest) GetTailLines() int32 {
+	if x != nil && x.TailLines != nil {
+		return *x.TailLines
+	}
+	return 0
+}
+
+func (x *WatchLogsRequest) GetUntilNow() bool {
+	if x != nil {
+		return x.UntilNow
+	}
+	return false
+}
+
+func (x *WatchLogsRequest) GetResumeToken() string {
+	if x != nil {
+		return x.ResumeToken
+	}
+	return ""
+}
+
+// One line of the server's log. It never holds secrets, agent files or contents of messages.
+type LogLine struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// When it was written.
+	Time *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=time,proto3" json:"time,omitempty"`
+	// How important it is.
+	Level LogLevel `protobuf:"varint,2,opt,name=level,proto3,enum=caxton.v1.LogLevel" json:"level,omitempty"`
+	// What it tells; `call` and `turn` are the lines of each finished call and turn.
+	Message string `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
+	// The facts of the line by name, such as `callId` or `agent`.
+	Fields        *structpb.Struct `protobuf:"bytes,4,opt,name=fields,proto3" json:"fields,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LogLine) Reset() {
+	*x = LogLine{}
+	mi := &file_caxton_v1_system_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LogLine) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LogLine) ProtoMessage() {}
+
+func (x *LogLine) ProtoReflect() protoreflect.Message {
+	mi := &file_caxton_v1_system_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LogLine.ProtoReflect.Descriptor instead.
+func (*LogLine) Descriptor() ([]byte, []int) {
+	return file_caxton_v1_system_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *LogLine) GetTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Time
+	}
+	return nil
+}
+
+func (x *LogLine) GetLevel() LogLevel {
+	if x != nil {
+		return x.Level
+	}
+	return LogLevel_LOG_LEVEL_UNSPECIFIED
+}
+
+func (x *LogLine) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
+func (x *LogLine) GetFields() *structpb.Struct {
+	if x != nil {
+		return x.Fields
+	}
+	return nil
+}
+
+// One message of the stream of SystemService.WatchLogs.
+type WatchLogsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The line. Unset in a heartbeat, which comes after 15 s without a line.
+	Line *LogLine `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
+	// Where to resume after this message; opaque.
+	ResumeToken   string `protobuf:"bytes,2,opt,name=resume_token,json=resumeToken,proto3" json:"resume_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WatchLogsResponse) Reset() {
+	*x = WatchLogsResponse{}
+	mi := &file_caxton_v1_system_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WatchLogsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WatchLogsResponse) ProtoMessage() {}
+
+func (x *WatchLogsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_caxton_v1_system_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WatchLogsResponse.ProtoReflect.Descriptor instead.
+func (*WatchLogsResponse) Descriptor() ([]byte, []int) {
+	return file_caxton_v1_system_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *WatchLogsResponse) GetLine() *LogLine {
+	if x != nil {
+		return x.Line
+	}
+	return nil
+}
+
+func (x *WatchLogsResponse) GetResumeToken() string {
+	if x != nil {
+		return x.ResumeToken
+	}
+	return ""
+}
+
 var File_caxton_v1_system_service_proto protoreflect.FileDescriptor
 
 const file_caxton_v1_system_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1ecaxton/v1/system_service.proto\x12\tcaxton.v1\x1a\x17caxton/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x16\n" +
+	"\x1ecaxton/v1/system_service.proto\x12\tcaxton.v1\x1a\x17caxton/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x16\n" +
 	"\x14GetServerInfoRequest\"\xc5\x02\n" +
 	"\x15GetServerInfoResponse\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\x12\x17\n" +
@@ -857,7 +1152,26 @@ const file_caxton_v1_system_service_proto_rawDesc = "" +
 	"\fresume_token\x18\a \x01(\tR\vresumeToken\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01*\x83\x01\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x9a\x02\n" +
+	"\x10WatchLogsRequest\x12)\n" +
+	"\x05level\x18\x01 \x01(\x0e2\x13.caxton.v1.LogLevelR\x05level\x12\x14\n" +
+	"\x05agent\x18\x02 \x01(\tR\x05agent\x12\x17\n" +
+	"\aturn_id\x18\x03 \x01(\tR\x06turnId\x129\n" +
+	"\n" +
+	"since_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tsinceTime\x12\"\n" +
+	"\n" +
+	"tail_lines\x18\x05 \x01(\x05H\x00R\ttailLines\x88\x01\x01\x12\x1b\n" +
+	"\tuntil_now\x18\x06 \x01(\bR\buntilNow\x12!\n" +
+	"\fresume_token\x18\a \x01(\tR\vresumeTokenB\r\n" +
+	"\v_tail_lines\"\xaf\x01\n" +
+	"\aLogLine\x12.\n" +
+	"\x04time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12)\n" +
+	"\x05level\x18\x02 \x01(\x0e2\x13.caxton.v1.LogLevelR\x05level\x12\x18\n" +
+	"\amessage\x18\x03 \x01(\tR\amessage\x12/\n" +
+	"\x06fields\x18\x04 \x01(\v2\x17.google.protobuf.StructR\x06fields\"^\n" +
+	"\x11WatchLogsResponse\x12&\n" +
+	"\x04line\x18\x01 \x01(\v2\x12.caxton.v1.LogLineR\x04line\x12!\n" +
+	"\fresume_token\x18\x02 \x01(\tR\vresumeToken*\x83\x01\n" +
 	"\x0eComponentState\x12\x1f\n" +
 	"\x1bCOMPONENT_STATE_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12COMPONENT_STATE_OK\x10\x01\x12\x1c\n" +
@@ -872,12 +1186,19 @@ const file_caxton_v1_system_service_proto_rawDesc = "" +
 	"\x18EVENT_KIND_AGENT_RESUMED\x10\x05\x12\x1e\n" +
 	"\x1aEVENT_KIND_AGENT_RESTARTED\x10\x06\x12\x1c\n" +
 	"\x18EVENT_KIND_AGENT_DELETED\x10\a\x12\x1d\n" +
-	"\x19EVENT_KIND_AGENT_DRAINING\x10\b2\xad\x03\n" +
+	"\x19EVENT_KIND_AGENT_DRAINING\x10\b*w\n" +
+	"\bLogLevel\x12\x19\n" +
+	"\x15LOG_LEVEL_UNSPECIFIED\x10\x00\x12\x13\n" +
+	"\x0fLOG_LEVEL_DEBUG\x10\x01\x12\x12\n" +
+	"\x0eLOG_LEVEL_INFO\x10\x02\x12\x12\n" +
+	"\x0eLOG_LEVEL_WARN\x10\x03\x12\x13\n" +
+	"\x0fLOG_LEVEL_ERROR\x10\x042\x97\x04\n" +
 	"\rSystemService\x12j\n" +
 	"\rGetServerInfo\x12\x1f.caxton.v1.GetServerInfoRequest\x1a .caxton.v1.GetServerInfoResponse\"\x16\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/v1/server\x12^\n" +
 	"\tGetStatus\x12\x1b.caxton.v1.GetStatusRequest\x1a\x1c.caxton.v1.GetStatusResponse\"\x16\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/v1/status\x12b\n" +
 	"\tGetConfig\x12\x1b.caxton.v1.GetConfigRequest\x1a\x1c.caxton.v1.GetConfigResponse\"\x1a\xc8\xf3\x18\x02\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/v1/config\x12l\n" +
-	"\vWatchEvents\x12\x1d.caxton.v1.WatchEventsRequest\x1a\x1e.caxton.v1.WatchEventsResponse\"\x1c\x82\xd3\xe4\x93\x02\x16\x12\x14/api/v1/events:watch0\x01B\x87\x01\n" +
+	"\vWatchEvents\x12\x1d.caxton.v1.WatchEventsRequest\x1a\x1e.caxton.v1.WatchEventsResponse\"\x1c\x82\xd3\xe4\x93\x02\x16\x12\x14/api/v1/events:watch0\x01\x12h\n" +
+	"\tWatchLogs\x12\x1b.caxton.v1.WatchLogsRequest\x1a\x1c.caxton.v1.WatchLogsResponse\"\x1e\xc8\xf3\x18\x02\x82\xd3\xe4\x93\x02\x14\x12\x12/api/v1/logs:watch0\x01B\x87\x01\n" +
 	"\rcom.caxton.v1B\x12SystemServiceProtoP\x01Z\x1dcaxton/gen/caxton/v1;caxtonv1\xa2\x02\x03CXX\xaa\x02\tCaxton.V1\xca\x02\tCaxton\\V1\xe2\x02\x15Caxton\\V1\\GPBMetadata\xea\x02\n" +
 	"Caxton::V1b\x06proto3"
 
@@ -893,49 +1214,62 @@ func file_caxton_v1_system_service_proto_rawDescGZIP() []byte {
 	return file_caxton_v1_system_service_proto_rawDescData
 }
 
-var file_caxton_v1_system_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_caxton_v1_system_service_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_caxton_v1_system_service_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
+var file_caxton_v1_system_service_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_caxton_v1_system_service_proto_goTypes = []any{
 	(ComponentState)(0),           // 0: caxton.v1.ComponentState
 	(EventKind)(0),                // 1: caxton.v1.EventKind
-	(*GetServerInfoRequest)(nil),  // 2: caxton.v1.GetServerInfoRequest
-	(*GetServerInfoResponse)(nil), // 3: caxton.v1.GetServerInfoResponse
-	(*ComponentStatus)(nil),       // 4: caxton.v1.ComponentStatus
-	(*GetStatusRequest)(nil),      // 5: caxton.v1.GetStatusRequest
-	(*GetStatusResponse)(nil),     // 6: caxton.v1.GetStatusResponse
-	(*GetConfigRequest)(nil),      // 7: caxton.v1.GetConfigRequest
-	(*ConfigValue)(nil),           // 8: caxton.v1.ConfigValue
-	(*GetConfigResponse)(nil),     // 9: caxton.v1.GetConfigResponse
-	(*WatchEventsRequest)(nil),    // 10: caxton.v1.WatchEventsRequest
-	(*WatchEventsResponse)(nil),   // 11: caxton.v1.WatchEventsResponse
-	nil,                           // 12: caxton.v1.GetServerInfoResponse.LimitsEntry
-	nil,                           // 13: caxton.v1.WatchEventsResponse.AttributesEntry
-	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
+	(LogLevel)(0),                 // 2: caxton.v1.LogLevel
+	(*GetServerInfoRequest)(nil),  // 3: caxton.v1.GetServerInfoRequest
+	(*GetServerInfoResponse)(nil), // 4: caxton.v1.GetServerInfoResponse
+	(*ComponentStatus)(nil),       // 5: caxton.v1.ComponentStatus
+	(*GetStatusRequest)(nil),      // 6: caxton.v1.GetStatusRequest
+	(*GetStatusResponse)(nil),     // 7: caxton.v1.GetStatusResponse
+	(*GetConfigRequest)(nil),      // 8: caxton.v1.GetConfigRequest
+	(*ConfigValue)(nil),           // 9: caxton.v1.ConfigValue
+	(*GetConfigResponse)(nil),     // 10: caxton.v1.GetConfigResponse
+	(*WatchEventsRequest)(nil),    // 11: caxton.v1.WatchEventsRequest
+	(*WatchEventsResponse)(nil),   // 12: caxton.v1.WatchEventsResponse
+	(*WatchLogsRequest)(nil),      // 13: caxton.v1.WatchLogsRequest
+	(*LogLine)(nil),               // 14: caxton.v1.LogLine
+	(*WatchLogsResponse)(nil),     // 15: caxton.v1.WatchLogsResponse
+	nil,                           // 16: caxton.v1.GetServerInfoResponse.LimitsEntry
+	nil,                           // 17: caxton.v1.WatchEventsResponse.AttributesEntry
+	(*timestamppb.Timestamp)(nil), // 18: google.protobuf.Timestamp
+	(*structpb.Struct)(nil),       // 19: google.protobuf.Struct
 }
 var file_caxton_v1_system_service_proto_depIdxs = []int32{
-	14, // 0: caxton.v1.GetServerInfoResponse.start_time:type_name -> google.protobuf.Timestamp
-	12, // 1: caxton.v1.GetServerInfoResponse.limits:type_name -> caxton.v1.GetServerInfoResponse.LimitsEntry
+	18, // 0: caxton.v1.GetServerInfoResponse.start_time:type_name -> google.protobuf.Timestamp
+	16, // 1: caxton.v1.GetServerInfoResponse.limits:type_name -> caxton.v1.GetServerInfoResponse.LimitsEntry
 	0,  // 2: caxton.v1.ComponentStatus.state:type_name -> caxton.v1.ComponentState
 	0,  // 3: caxton.v1.GetStatusResponse.state:type_name -> caxton.v1.ComponentState
-	4,  // 4: caxton.v1.GetStatusResponse.components:type_name -> caxton.v1.ComponentStatus
-	8,  // 5: caxton.v1.GetConfigResponse.values:type_name -> caxton.v1.ConfigValue
+	5,  // 4: caxton.v1.GetStatusResponse.components:type_name -> caxton.v1.ComponentStatus
+	9,  // 5: caxton.v1.GetConfigResponse.values:type_name -> caxton.v1.ConfigValue
 	1,  // 6: caxton.v1.WatchEventsRequest.kinds:type_name -> caxton.v1.EventKind
 	1,  // 7: caxton.v1.WatchEventsResponse.kind:type_name -> caxton.v1.EventKind
-	14, // 8: caxton.v1.WatchEventsResponse.time:type_name -> google.protobuf.Timestamp
-	13, // 9: caxton.v1.WatchEventsResponse.attributes:type_name -> caxton.v1.WatchEventsResponse.AttributesEntry
-	2,  // 10: caxton.v1.SystemService.GetServerInfo:input_type -> caxton.v1.GetServerInfoRequest
-	5,  // 11: caxton.v1.SystemService.GetStatus:input_type -> caxton.v1.GetStatusRequest
-	7,  // 12: caxton.v1.SystemService.GetConfig:input_type -> caxton.v1.GetConfigRequest
-	10, // 13: caxton.v1.SystemService.WatchEvents:input_type -> caxton.v1.WatchEventsRequest
-	3,  // 14: caxton.v1.SystemService.GetServerInfo:output_type -> caxton.v1.GetServerInfoResponse
-	6,  // 15: caxton.v1.SystemService.GetStatus:output_type -> caxton.v1.GetStatusResponse
-	9,  // 16: caxton.v1.SystemService.GetConfig:output_type -> caxton.v1.GetConfigResponse
-	11, // 17: caxton.v1.SystemService.WatchEvents:output_type -> caxton.v1.WatchEventsResponse
-	14, // [14:18] is the sub-list for method output_type
-	10, // [10:14] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	18, // 8: caxton.v1.WatchEventsResponse.time:type_name -> google.protobuf.Timestamp
+	17, // 9: caxton.v1.WatchEventsResponse.attributes:type_name -> caxton.v1.WatchEventsResponse.AttributesEntry
+	2,  // 10: caxton.v1.WatchLogsRequest.level:type_name -> caxton.v1.LogLevel
+	18, // 11: caxton.v1.WatchLogsRequest.since_time:type_name -> google.protobuf.Timestamp
+	18, // 12: caxton.v1.LogLine.time:type_name -> google.protobuf.Timestamp
+	2,  // 13: caxton.v1.LogLine.level:type_name -> caxton.v1.LogLevel
+	19, // 14: caxton.v1.LogLine.fields:type_name -> google.protobuf.Struct
+	14, // 15: caxton.v1.WatchLogsResponse.line:type_name -> caxton.v1.LogLine
+	3,  // 16: caxton.v1.SystemService.GetServerInfo:input_type -> caxton.v1.GetServerInfoRequest
+	6,  // 17: caxton.v1.SystemService.GetStatus:input_type -> caxton.v1.GetStatusRequest
+	8,  // 18: caxton.v1.SystemService.GetConfig:input_type -> caxton.v1.GetConfigRequest
+	11, // 19: caxton.v1.SystemService.WatchEvents:input_type -> caxton.v1.WatchEventsRequest
+	13, // 20: caxton.v1.SystemService.WatchLogs:input_type -> caxton.v1.WatchLogsRequest
+	4,  // 21: caxton.v1.SystemService.GetServerInfo:output_type -> caxton.v1.GetServerInfoResponse
+	7,  // 22: caxton.v1.SystemService.GetStatus:output_type -> caxton.v1.GetStatusResponse
+	10, // 23: caxton.v1.SystemService.GetConfig:output_type -> caxton.v1.GetConfigResponse
+	12, // 24: caxton.v1.SystemService.WatchEvents:output_type -> caxton.v1.WatchEventsResponse
+	15, // 25: caxton.v1.SystemService.WatchLogs:output_type -> caxton.v1.WatchLogsResponse
+	21, // [21:26] is the sub-list for method output_type
+	16, // [16:21] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_caxton_v1_system_service_proto_init() }
@@ -944,13 +1278,14 @@ func file_caxton_v1_system_service_proto_init() {
 		return
 	}
 	file_caxton_v1_options_proto_init()
+	file_caxton_v1_system_service_proto_msgTypes[10].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_caxton_v1_system_service_proto_rawDesc), len(file_caxton_v1_system_service_proto_rawDesc)),
-			NumEnums:      2,
-			NumMessages:   12,
+			NumEnums:      3,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -24,10 +24,11 @@ _sym_db = _symbol_database.Default()
 
 from caxton.v1 import options_pb2 as caxton_dot_v1_dot_options__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1e\x63\x61xton/v1/system_service.proto\x12\tcaxton.v1\x1a\x17\x63\x61xton/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x16\n\x14GetServerInfoRequest\"\xfe\x01\n\x15GetServerInfoResponse\x12\x0f\n\x07version\x18\x01 \x01(\t\x12\x0f\n\x07\x62oot_id\x18\x02 \x01(\t\x12.\n\nstart_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tprotocols\x18\x04 \x03(\t\x12<\n\x06limits\x18\x05 \x03(\x0b\x32,.caxton.v1.GetServerInfoResponse.LimitsEntry\x12\x13\n\x0b\x61\x63\x63\x65ss_keys\x18\x06 \x01(\x08\x1a-\n\x0bLimitsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x03:\x02\x38\x01\"Y\n\x0f\x43omponentStatus\x12\x0c\n\x04name\x18\x01 \x01(\t\x12(\n\x05state\x18\x02 \x01(\x0e\x32\x19.caxton.v1.ComponentState\x12\x0e\n\x06\x64\x65tail\x18\x03 \x01(\t\"\x12\n\x10GetStatusRequest\"\xc0\x01\n\x11GetStatusResponse\x12(\n\x05state\x18\x01 \x01(\x0e\x32\x19.caxton.v1.ComponentState\x12.\n\ncomponents\x18\x02 \x03(\x0b\x32\x1a.caxton.v1.ComponentStatus\x12\x0e\n\x06\x61gents\x18\x03 \x01(\x03\x12\x16\n\x0e\x61gent_versions\x18\x04 \x01(\x03\x12\x16\n\x0eresident_bytes\x18\x05 \x01(\x03\x12\x11\n\tuptime_ms\x18\x06 \x01(\x03\"\x12\n\x10GetConfigRequest\"O\n\x0b\x43onfigValue\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\x12\x0e\n\x06origin\x18\x03 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x04 \x01(\t\";\n\x11GetConfigResponse\x12&\n\x06values\x18\x01 \x03(\x0b\x32\x16.caxton.v1.ConfigValue\"b\n\x12WatchEventsRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12#\n\x05kinds\x18\x02 \x03(\x0e\x32\x14.caxton.v1.EventKind\x12\x14\n\x0cresume_token\x18\x03 \x01(\t\"\xa3\x02\n\x13WatchEventsResponse\x12\"\n\x04kind\x18\x01 \x01(\x0e\x32\x14.caxton.v1.EventKind\x12(\n\x04time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tworkspace\x18\x03 \x01(\t\x12\x0f\n\x07subject\x18\x04 \x01(\t\x12\r\n\x05\x61\x63tor\x18\x05 \x01(\t\x12\x42\n\nattributes\x18\x06 \x03(\x0b\x32..caxton.v1.WatchEventsResponse.AttributesEntry\x12\x14\n\x0cresume_token\x18\x07 \x01(\t\x1a\x31\n\x0f\x41ttributesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01*\x83\x01\n\x0e\x43omponentState\x12\x1f\n\x1b\x43OMPONENT_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12\x43OMPONENT_STATE_OK\x10\x01\x12\x1c\n\x18\x43OMPONENT_STATE_DEGRADED\x10\x02\x12\x1a\n\x16\x43OMPONENT_STATE_FAILED\x10\x03*\x9a\x02\n\tEventKind\x12\x1a\n\x16\x45VENT_KIND_UNSPECIFIED\x10\x00\x12\x18\n\x14\x45VENT_KIND_HEARTBEAT\x10\x01\x12\x1d\n\x19\x45VENT_KIND_SERVER_STARTED\x10\x02\x12\x1d\n\x19\x45VENT_KIND_AGENT_DEPLOYED\x10\x03\x12\x1e\n\x1a\x45VENT_KIND_AGENT_SUSPENDED\x10\x04\x12\x1c\n\x18\x45VENT_KIND_AGENT_RESUMED\x10\x05\x12\x1e\n\x1a\x45VENT_KIND_AGENT_RESTARTED\x10\x06\x12\x1c\n\x18\x45VENT_KIND_AGENT_DELETED\x10\x07\x12\x1d\n\x19\x45VENT_KIND_AGENT_DRAINING\x10\x08\x32\xad\x03\n\rSystemService\x12j\n\rGetServerInfo\x12\x1f.caxton.v1.GetServerInfoRequest\x1a .caxton.v1.GetServerInfoResponse\"\x16\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/v1/server\x12^\n\tGetStatus\x12\x1b.caxton.v1.GetStatusRequest\x1a\x1c.caxton.v1.GetStatusResponse\"\x16\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/v1/status\x12\x62\n\tGetConfig\x12\x1b.caxton.v1.GetConfigRequest\x1a\x1c.caxton.v1.GetConfigResponse\"\x1a\xc8\xf3\x18\x02\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/v1/config\x12l\n\x0bWatchEvents\x12\x1d.caxton.v1.WatchEventsRequest\x1a\x1e.caxton.v1.WatchEventsResponse\"\x1c\x82\xd3\xe4\x93\x02\x16\x12\x14/api/v1/events:watch0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1e\x63\x61xton/v1/system_service.proto\x12\tcaxton.v1\x1a\x17\x63\x61xton/v1/options.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x16\n\x14GetServerInfoRequest\"\xfe\x01\n\x15GetServerInfoResponse\x12\x0f\n\x07version\x18\x01 \x01(\t\x12\x0f\n\x07\x62oot_id\x18\x02 \x01(\t\x12.\n\nstart_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tprotocols\x18\x04 \x03(\t\x12<\n\x06limits\x18\x05 \x03(\x0b\x32,.caxton.v1.GetServerInfoResponse.LimitsEntry\x12\x13\n\x0b\x61\x63\x63\x65ss_keys\x18\x06 \x01(\x08\x1a-\n\x0bLimitsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x03:\x02\x38\x01\"Y\n\x0f\x43omponentStatus\x12\x0c\n\x04name\x18\x01 \x01(\t\x12(\n\x05state\x18\x02 \x01(\x0e\x32\x19.caxton.v1.ComponentState\x12\x0e\n\x06\x64\x65tail\x18\x03 \x01(\t\"\x12\n\x10GetStatusRequest\"\xc0\x01\n\x11GetStatusResponse\x12(\n\x05state\x18\x01 \x01(\x0e\x32\x19.caxton.v1.ComponentState\x12.\n\ncomponents\x18\x02 \x03(\x0b\x32\x1a.caxton.v1.ComponentStatus\x12\x0e\n\x06\x61gents\x18\x03 \x01(\x03\x12\x16\n\x0e\x61gent_versions\x18\x04 \x01(\x03\x12\x16\n\x0eresident_bytes\x18\x05 \x01(\x03\x12\x11\n\tuptime_ms\x18\x06 \x01(\x03\"\x12\n\x10GetConfigRequest\"O\n\x0b\x43onfigValue\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\x12\x0e\n\x06origin\x18\x03 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x04 \x01(\t\";\n\x11GetConfigResponse\x12&\n\x06values\x18\x01 \x03(\x0b\x32\x16.caxton.v1.ConfigValue\"b\n\x12WatchEventsRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12#\n\x05kinds\x18\x02 \x03(\x0e\x32\x14.caxton.v1.EventKind\x12\x14\n\x0cresume_token\x18\x03 \x01(\t\"\xa3\x02\n\x13WatchEventsResponse\x12\"\n\x04kind\x18\x01 \x01(\x0e\x32\x14.caxton.v1.EventKind\x12(\n\x04time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tworkspace\x18\x03 \x01(\t\x12\x0f\n\x07subject\x18\x04 \x01(\t\x12\r\n\x05\x61\x63tor\x18\x05 \x01(\t\x12\x42\n\nattributes\x18\x06 \x03(\x0b\x32..caxton.v1.WatchEventsResponse.AttributesEntry\x12\x14\n\x0cresume_token\x18\x07 \x01(\t\x1a\x31\n\x0f\x41ttributesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xd7\x01\n\x10WatchLogsRequest\x12\"\n\x05level\x18\x01 \x01(\x0e\x32\x13.caxton.v1.LogLevel\x12\r\n\x05\x61gent\x18\x02 \x01(\t\x12\x0f\n\x07turn_id\x18\x03 \x01(\t\x12.\n\nsince_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\ntail_lines\x18\x05 \x01(\x05H\x00\x88\x01\x01\x12\x11\n\tuntil_now\x18\x06 \x01(\x08\x12\x14\n\x0cresume_token\x18\x07 \x01(\tB\r\n\x0b_tail_lines\"\x91\x01\n\x07LogLine\x12(\n\x04time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\"\n\x05level\x18\x02 \x01(\x0e\x32\x13.caxton.v1.LogLevel\x12\x0f\n\x07message\x18\x03 \x01(\t\x12\'\n\x06\x66ields\x18\x04 \x01(\x0b\x32\x17.google.protobuf.Struct\"K\n\x11WatchLogsResponse\x12 \n\x04line\x18\x01 \x01(\x0b\x32\x12.caxton.v1.LogLine\x12\x14\n\x0cresume_token\x18\x02 \x01(\t*\x83\x01\n\x0e\x43omponentState\x12\x1f\n\x1b\x43OMPONENT_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12\x43OMPONENT_STATE_OK\x10\x01\x12\x1c\n\x18\x43OMPONENT_STATE_DEGRADED\x10\x02\x12\x1a\n\x16\x43OMPONENT_STATE_FAILED\x10\x03*\x9a\x02\n\tEventKind\x12\x1a\n\x16\x45VENT_KIND_UNSPECIFIED\x10\x00\x12\x18\n\x14\x45VENT_KIND_HEARTBEAT\x10\x01\x12\x1d\n\x19\x45VENT_KIND_SERVER_STARTED\x10\x02\x12\x1d\n\x19\x45VENT_KIND_AGENT_DEPLOYED\x10\x03\x12\x1e\n\x1a\x45VENT_KIND_AGENT_SUSPENDED\x10\x04\x12\x1c\n\x18\x45VENT_KIND_AGENT_RESUMED\x10\x05\x12\x1e\n\x1a\x45VENT_KIND_AGENT_RESTARTED\x10\x06\x12\x1c\n\x18\x45VENT_KIND_AGENT_DELETED\x10\x07\x12\x1d\n\x19\x45VENT_KIND_AGENT_DRAINING\x10\x08*w\n\x08LogLevel\x12\x19\n\x15LOG_LEVEL_UNSPECIFIED\x10\x00\x12\x13\n\x0fLOG_LEVEL_DEBUG\x10\x01\x12\x12\n\x0eLOG_LEVEL_INFO\x10\x02\x12\x12\n\x0eLOG_LEVEL_WARN\x10\x03\x12\x13\n\x0fLOG_LEVEL_ERROR\x10\x04\x32\x97\x04\n\rSystemService\x12j\n\rGetServerInfo\x12\x1f.caxton.v1.GetServerInfoRequest\x1a .caxton.v1.GetServerInfoResponse\"\x16\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/v1/server\x12^\n\tGetStatus\x12\x1b.caxton.v1.GetStatusRequest\x1a\x1c.caxton.v1.GetStatusResponse\"\x16\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/v1/status\x12\x62\n\tGetConfig\x12\x1b.caxton.v1.GetConfigRequest\x1a\x1c.caxton.v1.GetConfigResponse\"\x1a\xc8\xf3\x18\x02\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/v1/config\x12l\n\x0bWatchEvents\x12\x1d.caxton.v1.WatchEventsRequest\x1a\x1e.caxton.v1.WatchEventsResponse\"\x1c\x82\xd3\xe4\x93\x02\x16\x12\x14/api/v1/events:watch0\x01\x12h\n\tWatchLogs\x12\x1b.caxton.v1.WatchLogsRequest\x1a\x1c.caxton.v1.WatchLogsResponse\"\x1e\xc8\xf3\x18\x02\x82\xd3\xe4\x93\x02\x14\x12\x12/api/v1/logs:watch0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,34 +47,44 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SYSTEMSERVICE'].methods_by_name['GetConfig']._serialized_options = b'\310\363\030\002\202\323\344\223\002\020\022\016/api/v1/config'
   _globals['_SYSTEMSERVICE'].methods_by_name['WatchEvents']._loaded_options = None
   _globals['_SYSTEMSERVICE'].methods_by_name['WatchEvents']._serialized_options = b'\202\323\344\223\002\026\022\024/api/v1/events:watch'
-  _globals['_COMPONENTSTATE']._serialized_start=1277
-  _globals['_COMPONENTSTATE']._serialized_end=1408
-  _globals['_EVENTKIND']._serialized_start=1411
-  _globals['_EVENTKIND']._serialized_end=1693
-  _globals['_GETSERVERINFOREQUEST']._serialized_start=133
-  _globals['_GETSERVERINFOREQUEST']._serialized_end=155
-  _globals['_GETSERVERINFORESPONSE']._serialized_start=158
-  _globals['_GETSERVERINFORESPONSE']._serialized_end=412
-  _globals['_GETSERVERINFORESPONSE_LIMITSENTRY']._serialized_start=367
-  _globals['_GETSERVERINFORESPONSE_LIMITSENTRY']._serialized_end=412
-  _globals['_COMPONENTSTATUS']._serialized_start=414
-  _globals['_COMPONENTSTATUS']._serialized_end=503
-  _globals['_GETSTATUSREQUEST']._serialized_start=505
-  _globals['_GETSTATUSREQUEST']._serialized_end=523
-  _globals['_GETSTATUSRESPONSE']._serialized_start=526
-  _globals['_GETSTATUSRESPONSE']._serialized_end=718
-  _globals['_GETCONFIGREQUEST']._serialized_start=720
-  _globals['_GETCONFIGREQUEST']._serialized_end=738
-  _globals['_CONFIGVALUE']._serialized_start=740
-  _globals['_CONFIGVALUE']._serialized_end=819
-  _globals['_GETCONFIGRESPONSE']._serialized_start=821
-  _globals['_GETCONFIGRESPONSE']._serialized_end=880
-  _globals['_WATCHEVENTSREQUEST']._serialized_start=882
-  _globals['_WATCHEVENTSREQUEST']._serialized_end=980
-  _globals['_WATCHEVENTSRESPONSE']._serialized_start=983
-  _globals['_WATCHEVENTSRESPONSE']._serialized_end=1274
-  _globals['_WATCHEVENTSRESPONSE_ATTRIBUTESENTRY']._serialized_start=1225
-  _globals['_WATCHEVENTSRESPONSE_ATTRIBUTESENTRY']._serialized_end=1274
-  _globals['_SYSTEMSERVICE']._serialized_start=1696
-  _globals['_SYSTEMSERVICE']._serialized_end=2125
+  _globals['_SYSTEMSERVICE'].methods_by_name['WatchLogs']._loaded_options = None
+  _globals['_SYSTEMSERVICE'].methods_by_name['WatchLogs']._serialized_options = b'\310\363\030\002\202\323\344\223\002\024\022\022/api/v1/logs:watch'
+  _globals['_COMPONENTSTATE']._serialized_start=1750
+  _globals['_COMPONENTSTATE']._serialized_end=1881
+  _globals['_EVENTKIND']._serialized_start=1884
+  _globals['_EVENTKIND']._serialized_end=2166
+  _globals['_LOGLEVEL']._serialized_start=2168
+  _globals['_LOGLEVEL']._serialized_end=2287
+  _globals['_GETSERVERINFOREQUEST']._serialized_start=163
+  _globals['_GETSERVERINFOREQUEST']._serialized_end=185
+  _globals['_GETSERVERINFORESPONSE']._serialized_start=188
+  _globals['_GETSERVERINFORESPONSE']._serialized_end=442
+  _globals['_GETSERVERINFORESPONSE_LIMITSENTRY']._serialized_start=397
+  _globals['_GETSERVERINFORESPONSE_LIMITSENTRY']._serialized_end=442
+  _globals['_COMPONENTSTATUS']._serialized_start=444
+  _globals['_COMPONENTSTATUS']._serialized_end=533
+  _globals['_GETSTATUSREQUEST']._serialized_start=535
+  _globals['_GETSTATUSREQUEST']._serialized_end=553
+  _globals['_GETSTATUSRESPONSE']._serialized_start=556
+  _globals['_GETSTATUSRESPONSE']._serialized_end=748
+  _globals['_GETCONFIGREQUEST']._serialized_start=750
+  _globals['_GETCONFIGREQUEST']._serialized_end=768
+  _globals['_CONFIGVALUE']._serialized_start=770
+  _globals['_CONFIGVALUE']._serialized_end=849
+  _globals['_GETCONFIGRESPONSE']._serialized_start=851
+  _globals['_GETCONFIGRESPONSE']._serialized_end=910
+  _globals['_WATCHEVENTSREQUEST']._serialized_start=912
+  _globals['_WATCHEVENTSREQUEST']._serialized_end=1010
+  _globals['_WATCHEVENTSRESPONSE']._serialized_start=1013
+  _globals['_WATCHEVENTSRESPONSE']._serialized_end=1304
+  _globals['_WATCHEVENTSRESPONSE_ATTRIBUTESENTRY']._serialized_start=1255
+  _globals['_WATCHEVENTSRESPONSE_ATTRIBUTESENTRY']._serialized_end=1304
+  _globals['_WATCHLOGSREQUEST']._serialized_start=1307
+  _globals['_WATCHLOGSREQUEST']._serialized_end=1522
+  _globals['_LOGLINE']._serialized_start=1525
+  _globals['_LOGLINE']._serialized_end=1670
+  _globals['_WATCHLOGSRESPONSE']._serialized_start=1672
+  _globals['_WATCHLOGSRESPONSE']._serialized_end=1747
+  _globals['_SYSTEMSERVICE']._serialized_start=2290
+  _globals['_SYSTEMSERVICE']._serialized_end=2825
 # @@protoc_insertion_point(module_scope)

@@ -2,6 +2,7 @@ import datetime
 
 from caxton.v1 import options_pb2 as _options_pb2
 from google.api import annotations_pb2 as _annotations_pb2
+from google.protobuf import struct_pb2 as _struct_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -30,6 +31,14 @@ class EventKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EVENT_KIND_AGENT_RESTARTED: _ClassVar[EventKind]
     EVENT_KIND_AGENT_DELETED: _ClassVar[EventKind]
     EVENT_KIND_AGENT_DRAINING: _ClassVar[EventKind]
+
+class LogLevel(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    LOG_LEVEL_UNSPECIFIED: _ClassVar[LogLevel]
+    LOG_LEVEL_DEBUG: _ClassVar[LogLevel]
+    LOG_LEVEL_INFO: _ClassVar[LogLevel]
+    LOG_LEVEL_WARN: _ClassVar[LogLevel]
+    LOG_LEVEL_ERROR: _ClassVar[LogLevel]
 COMPONENT_STATE_UNSPECIFIED: ComponentState
 COMPONENT_STATE_OK: ComponentState
 COMPONENT_STATE_DEGRADED: ComponentState
@@ -43,6 +52,11 @@ EVENT_KIND_AGENT_RESUMED: EventKind
 EVENT_KIND_AGENT_RESTARTED: EventKind
 EVENT_KIND_AGENT_DELETED: EventKind
 EVENT_KIND_AGENT_DRAINING: EventKind
+LOG_LEVEL_UNSPECIFIED: LogLevel
+LOG_LEVEL_DEBUG: LogLevel
+LOG_LEVEL_INFO: LogLevel
+LOG_LEVEL_WARN: LogLevel
+LOG_LEVEL_ERROR: LogLevel
 
 class GetServerInfoRequest(_message.Message):
     __slots__ = ()
@@ -157,3 +171,41 @@ class WatchEventsResponse(_message.Message):
     attributes: _containers.ScalarMap[str, str]
     resume_token: str
     def __init__(self, kind: _Optional[_Union[EventKind, str]] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., workspace: _Optional[str] = ..., subject: _Optional[str] = ..., actor: _Optional[str] = ..., attributes: _Optional[_Mapping[str, str]] = ..., resume_token: _Optional[str] = ...) -> None: ...
+
+class WatchLogsRequest(_message.Message):
+    __slots__ = ("level", "agent", "turn_id", "since_time", "tail_lines", "until_now", "resume_token")
+    LEVEL_FIELD_NUMBER: _ClassVar[int]
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    TURN_ID_FIELD_NUMBER: _ClassVar[int]
+    SINCE_TIME_FIELD_NUMBER: _ClassVar[int]
+    TAIL_LINES_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_NOW_FIELD_NUMBER: _ClassVar[int]
+    RESUME_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    level: LogLevel
+    agent: str
+    turn_id: str
+    since_time: _timestamp_pb2.Timestamp
+    tail_lines: int
+    until_now: bool
+    resume_token: str
+    def __init__(self, level: _Optional[_Union[LogLevel, str]] = ..., agent: _Optional[str] = ..., turn_id: _Optional[str] = ..., since_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., tail_lines: _Optional[int] = ..., until_now: _Optional[bool] = ..., resume_token: _Optional[str] = ...) -> None: ...
+
+class LogLine(_message.Message):
+    __slots__ = ("time", "level", "message", "fields")
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    LEVEL_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    FIELDS_FIELD_NUMBER: _ClassVar[int]
+    time: _timestamp_pb2.Timestamp
+    level: LogLevel
+    message: str
+    fields: _struct_pb2.Struct
+    def __init__(self, time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., level: _Optional[_Union[LogLevel, str]] = ..., message: _Optional[str] = ..., fields: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ...) -> None: ...
+
+class WatchLogsResponse(_message.Message):
+    __slots__ = ("line", "resume_token")
+    LINE_FIELD_NUMBER: _ClassVar[int]
+    RESUME_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    line: LogLine
+    resume_token: str
+    def __init__(self, line: _Optional[_Union[LogLine, _Mapping]] = ..., resume_token: _Optional[str] = ...) -> None: ...

@@ -44,6 +44,8 @@ const (
 	// SystemServiceWatchEventsProcedure is the fully-qualified name of the SystemService's WatchEvents
 	// RPC.
 	SystemServiceWatchEventsProcedure = "/caxton.v1.SystemService/WatchEvents"
+	// SystemServiceWatchLogsProcedure is the fully-qualified name of the SystemService's WatchLogs RPC.
+	SystemServiceWatchLogsProcedure = "/caxton.v1.SystemService/WatchLogs"
 )
 
 // SystemServiceClient is a client for the caxton.v1.SystemService service.
@@ -56,6 +58,9 @@ type SystemServiceClient interface {
 	GetConfig(context.Context, *v1.GetConfigRequest) (*v1.GetConfigResponse, error)
 	// Sends everything that changes, until the caller leaves.
 	WatchEvents(context.Context, *v1.WatchEventsRequest) (*connect.ServerStreamForClient[v1.WatchEventsResponse], error)
+	// Sends lines of the server's log: those it keeps, then new ones as they are written, until the
+	// caller leaves.
+	WatchLogs(context.Context, *v1.WatchLogsRequest) (*connect.ServerStreamForClient[v1.WatchLogsResponse], error)
 }
 
 // NewSystemServiceClient constructs a client for the caxton.v1.SystemService service. By default,
@@ -93,6 +98,12 @@ func NewSystemServiceClient(httpClient connect.HTTPClient, baseURL string, opts 
 			connect.WithSchema(systemServiceMethods.ByName("WatchEvents")),
 			connect.WithClientOptions(opts...),
 		),
+		watchLogs: connect.NewClient[v1.WatchLogsRequest, v1.WatchLogsResponse](
+			httpClient,
+			baseURL+SystemServiceWatchLogsProcedure,
+			connect.WithSchema(systemServiceMethods.ByName("WatchLogs")),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
@@ -102,6 +113,7 @@ type systemServiceClient struct {
 	getStatus     *connect.Client[v1.GetStatusRequest, v1.GetStatusResponse]
 	getConfig     *connect.Client[v1.GetConfigRequest, v1.GetConfigResponse]
 	watchEvents   *connect.Client[v1.WatchEventsRequest, v1.WatchEventsResponse]
+	watchLogs     *connect.Client[v1.WatchLogsRequest, v1.WatchLogsResponse]
 }
 
 // GetServerInfo calls caxton.v1.SystemService.GetServerInfo.
@@ -136,6 +148,11 @@ func (c *systemServiceClient) WatchEvents(ctx context.Context, req *v1.WatchEven
 	return c.watchEvents.CallServerStream(ctx, connect.NewRequest(req))
 }
 
+// WatchLogs calls caxton.v1.SystemService.WatchLogs.
+func (c *systemServiceClient) WatchLogs(ctx context.Context, req *v1.WatchLogsRequest) (*connect.ServerStreamForClient[v1.WatchLogsResponse], error) {
+	return c.watchLogs.CallServerStream(ctx, connect.NewRequest(req))
+}
+
 // SystemServiceHandler is an implementation of the caxton.v1.SystemService service.
 type SystemServiceHandler interface {
 	// Returns what this server is and which limits it has.
@@ -146,6 +163,9 @@ type SystemServiceHandler interface {
 	GetConfig(context.Context, *v1.GetConfigRequest) (*v1.GetConfigResponse, error)
 	// Sends everything that changes, until the caller leaves.
 	WatchEvents(context.Context, *v1.WatchEventsRequest, *connect.ServerStream[v1.WatchEventsResponse]) error
+	// Sends lines of the server's log: those it keeps, then new ones as they are written, until the
+	// caller leaves.
+	WatchLogs(context.Context, *v1.WatchLogsRequest, *connect.ServerStream[v1.WatchLogsResponse]) error
 }
 
 // NewSystemServiceHandler builds an HTTP handler from the service implementation. It returns the
@@ -179,6 +199,12 @@ func NewSystemServiceHandler(svc SystemServiceHandler, opts ...connect.HandlerOp
 		connect.WithSchema(systemServiceMethods.ByName("WatchEvents")),
 		connect.WithHandlerOptions(opts...),
 	)
+	systemServiceWatchLogsHandler := connect.NewServerStreamHandlerSimple(
+		SystemServiceWatchLogsProcedure,
+		svc.WatchLogs,
+		connect.WithSchema(systemServiceMethods.ByName("WatchLogs")),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/caxton.v1.SystemService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case SystemServiceGetServerInfoProcedure:
@@ -189,6 +215,8 @@ func NewSystemServiceHandler(svc SystemServiceHandler, opts ...connect.HandlerOp
 			systemServiceGetConfigHandler.ServeHTTP(w, r)
 		case SystemServiceWatchEventsProcedure:
 			systemServiceWatchEventsHandler.ServeHTTP(w, r)
+		case SystemServiceWatchLogsProcedure:
+			systemServiceWatchLogsHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -212,4 +240,8 @@ func (UnimplementedSystemServiceHandler) GetConfig(context.Context, *v1.GetConfi
 
 func (UnimplementedSystemServiceHandler) WatchEvents(context.Context, *v1.WatchEventsRequest, *connect.ServerStream[v1.WatchEventsResponse]) error {
 	return connect.NewError(connect.CodeUnimplemented, errors.New("caxton.v1.SystemService.WatchEvents is not implemented"))
+}
+
+func (UnimplementedSystemServiceHandler) WatchLogs(context.Context, *v1.WatchLogsRequest, *connect.ServerStream[v1.WatchLogsResponse]) error {
+	return connect.NewError(connect.CodeUnimplemented, errors.New("caxton.v1.SystemService.WatchLogs is not implemented"))
 }
