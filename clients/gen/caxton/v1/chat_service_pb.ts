@@ -260,7 +260,8 @@ export const ChatSessionResponseSchema: GenMessage<ChatSessionResponse> = /*@__P
  * Sends messages to agents and streams what becomes of them.
  *
  * An agent is named by `agent`: `name`, or `workspace/name`; without a workspace it is `default`.
- * The first event, `accepted`, is sent at once. From then on the message is on disk: the turn goes on when the caller leaves,
+ * The first event, `accepted`, is sent at once. From then on the message is on disk: the turn goes
+ * on when the caller leaves,
  * and after a restart of the server. TurnService.WatchTurn shows the rest.
  *
  * @generated from service caxton.v1.ChatService
