@@ -14,8 +14,8 @@ export type ConnectOptions = ClientOptions;
 const messageBytesMax = 0xffff_ffff;
 
 /**
- * Typed clients of the server at `url` for pages and workers, by `fetch`. The server answers pages of
- * its own origin only. Calls that stream requests (`chatSession`, `deployAgents`) send them all
+ * Typed clients of the server at `url` for pages and workers, by `fetch`. The server answers pages
+ * of its own origin only. Calls that stream requests (`chatSession`, `deployAgents`) send them all
  * before the first answer.
  */
 export function connect(url: string, options: ConnectOptions = {}): CaxtonClient {

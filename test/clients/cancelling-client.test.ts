@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { describe, test } from "node:test";
-import { AgentService, ChatService, connect } from "../../clients/index.ts";
-import { startFakeServer } from "../cli/fake-server.ts";
+import { connect as connectFromPage } from "../../clients/browser.ts";
+import { AgentService, type CaxtonClient, ChatService, connect } from "../../clients/index.ts";
+import { startedPort } from "../rpc/started-port.ts";
 
 /** A server of endless streams, which says when one of them was ended by the caller. */
 async function startEndless() {
@@ -11,57 +12,62 @@ async function startEndless() {
     await once(signal, "abort");
     left.resolve();
   };
-  const server = await startFakeServer((router) => {
-    router.service(AgentService, {
-      async *watchAgents(_, { signal }) {
+  const port = await startedPort({
+    routes: (router) => {
+      router.rpc(AgentService.method.watchAgents, async function* (_, { signal }) {
         yield { resumeToken: "1" };
         await noteEnd(signal);
-      },
-    });
-    router.service(ChatService, {
-      async *chat(_, { signal }) {
+      });
+      router.rpc(ChatService.method.chat, async function* (_, { signal }) {
         yield { event: { turnId: "turn_1", sequence: 1n } };
         await noteEnd(signal);
-      },
-    });
+      });
+    },
   });
   return {
-    client: connect(server.url),
+    url: port.url,
     isLeft: left.promise,
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => port[Symbol.asyncDispose](),
   };
 }
 
-describe("a stream that is left ends on the server", () => {
-  test("by break", async () => {
-    await using server = await startEndless();
-    for await (const _ of server.client.agents.watchAgents({})) break;
-    await server.isLeft;
-  });
+const transports = {
+  "Connect over HTTP/1.1": (url: string) => connect(url),
+  gRPC: (url: string) => connect(url, { protocol: "grpc" }),
+  "Connect over fetch": (url: string) => connectFromPage(url),
+} as const;
 
-  test("by an error in the loop", async () => {
-    await using server = await startEndless();
+const ways: Readonly<Record<string, (client: CaxtonClient) => Promise<void>>> = {
+  "by break": async ({ agents }) => {
+    for await (const _ of agents.watchAgents({})) break;
+  },
+  "by an error in the loop": async ({ agents }) => {
     const read = async () => {
-      for await (const _ of server.client.agents.watchAgents({})) throw new Error("mine");
+      for await (const _ of agents.watchAgents({})) throw new Error("mine");
     };
     await assert.rejects(read(), /mine/);
-    await server.isLeft;
-  });
-
-  test("by a signal of the caller", async () => {
-    await using server = await startEndless();
+  },
+  "by a signal of the caller": async ({ agents }) => {
     const leaving = new AbortController();
     const { signal } = leaving;
     const read = async () => {
-      for await (const _ of server.client.agents.watchAgents({}, { signal })) leaving.abort();
+      for await (const _ of agents.watchAgents({}, { signal })) leaving.abort();
     };
     await assert.rejects(read(), /canceled/);
-    await server.isLeft;
-  });
+  },
+  "by break out of a chat": async ({ chat }) => {
+    for await (const _ of chat("Analyst", "Hi")) break;
+  },
+};
 
-  test("by break out of a chat", async () => {
-    await using server = await startEndless();
-    for await (const _ of server.client.chat("Analyst", "Hi")) break;
-    await server.isLeft;
+for (const [name, open] of Object.entries(transports)) {
+  describe(`a stream that is left ends on the server: ${name}`, () => {
+    for (const [way, leave] of Object.entries(ways)) {
+      test(way, async () => {
+        await using server = await startEndless();
+        await leave(open(server.url));
+        await server.isLeft;
+      });
+    }
   });
-});
+}

@@ -76,7 +76,8 @@ describe("a chat that breaks is taken up where it broke", () => {
   ];
   for (const { name, streams, seen, after } of cases) {
     test(name, async () => {
-      await using stage = await play(streams);
+      // Enough for one pause, and not for all of them where each is longer than the one before.
+      await using stage = await play(streams, { resumeMs: 500 });
       const events: string[] = [];
       for await (const event of stage.client.chat("lab/Analyst", "Hi")) {
         events.push(inWords(event));

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { create } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
-import { AgentService, CaxtonError, connect, SystemService } from "../../clients/index.ts";
+import {
+  AgentService,
+  CaxtonError,
+  connect,
+  DeployAgentRequestSchema,
+  SystemService,
+} from "../../clients/index.ts";
 import { startFakeServer } from "../cli/fake-server.ts";
 
 /** A server whose calls fail a number of times before each success. */
@@ -48,6 +55,8 @@ test("a write is repeated under one id, which the next write does not share", as
   assert.notEqual(server.requestIds[3], id);
   await agents.deployAgent({ toml: "", requestId: "mine" });
   assert.deepEqual(server.requestIds.slice(6), ["mine", "mine", "mine"]);
+  await agents.deployAgent(create(DeployAgentRequestSchema));
+  assert.match(server.requestIds[9] ?? "", /^[0-9a-f]{32}$/, "a whole message gets one too");
 });
 
 test("a read is repeated as often as wanted, and then its error thrown", async () => {
