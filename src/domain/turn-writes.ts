@@ -35,6 +35,11 @@ export interface AcceptMessage extends WriteContext {
   readonly content: Blob;
   /** Turns of the agent that may be open at once, running or waiting to run. */
   readonly openTurnsMax: number;
+  /**
+   * Version of the agent on which the turn is taken up at once, where the caller has a slot for it:
+   * unless another version is in use by then, or another turn of the conversation is open.
+   */
+  readonly takeUpOn?: number;
 }
 
 export interface AcceptedMessage {

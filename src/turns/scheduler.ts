@@ -1,3 +1,4 @@
+import type { AgentRef } from "../domain/agent.ts";
 import type { EventKind, LogEvent } from "../domain/event.ts";
 import { follow } from "../domain/follow.ts";
 import type { Position } from "../domain/ids.ts";
@@ -5,6 +6,7 @@ import { limits } from "../domain/limits.ts";
 import type { Turn } from "../domain/turn.ts";
 import { hasEnded } from "../domain/turn-rules.ts";
 import { waitOver } from "../domain/wait-over.ts";
+import { createKeptSlots, type KeptSlots } from "./kept-slots.ts";
 import { createMailboxes, type Mailboxes, mailboxOf } from "./mailboxes.ts";
 import type { TurnPorts } from "./ports.ts";
 import { recoverTurns } from "./recover-turns.ts";
@@ -14,6 +16,13 @@ import { createTurnRuns, type TurnRuns } from "./turn-runs.ts";
 
 /** Takes up turns, as many at once as each agent and the server may, in order. */
 export interface Scheduler extends AsyncDisposable {
+  /**
+   * Keeps a slot for a turn that is about to be accepted, until disposed; undefined when all that
+   * the agent or the server may run at once are in use.
+   */
+  keepSlot(agent: AgentRef, turnsMax: number): Disposable | undefined;
+  /** A turn was accepted as running, in a slot that was kept. */
+  begin(turn: Turn): void;
   /** A turn was accepted, or changed by a caller: take it up if it may run, cut it if it ended. */
   notice(turn: Turn): void;
   /** How many turns there are. */
@@ -45,6 +54,7 @@ interface Parts {
   readonly ports: TurnPorts;
   readonly mailboxes: Mailboxes;
   readonly runs: TurnRuns;
+  readonly kept: KeptSlots;
   readonly stopping: AbortSignal;
   /**
    * Looks for turns that may run now. One pass at a time; a call during a pass asks for another.
@@ -60,6 +70,7 @@ export async function startScheduler(ports: TurnPorts): Promise<Scheduler> {
   const { runtime, live } = ports;
   const mailboxes = createMailboxes();
   const runs = createTurnRuns(ports);
+  const kept = createKeptSlots();
   const stopping = new AbortController();
   // None yet: those that may be to blame for a crash go first, each alone.
   const allowed = { runs: 0 };
@@ -67,7 +78,7 @@ export async function startScheduler(ports: TurnPorts): Promise<Scheduler> {
     if (stopping.signal.aborted) return;
     for (const agent of mailboxes.agents()) await startTurnsOf(parts, agent, allowed.runs);
   });
-  const parts: Parts = { ports, mailboxes, runs, stopping: stopping.signal, schedule };
+  const parts: Parts = { ports, mailboxes, runs, kept, stopping: stopping.signal, schedule };
   // Taken first, so that no change of an agent is missed.
   const position = await ports.store.lastPosition();
   const open = await recoverTurns(ports);
@@ -83,6 +94,19 @@ export async function startScheduler(ports: TurnPorts): Promise<Scheduler> {
   });
   runtime.spawn("watch over agents", () => scheduleOnAgentChanges(parts, position));
   return {
+    keepSlot({ workspace, name }, turnsMax) {
+      const agent = mailboxOf({ workspace, agent: name });
+      if (runs.size + kept.count >= allowed.runs) return undefined;
+      if (mailboxes.runningOf(agent) + kept.of(agent) >= turnsMax) return undefined;
+      // Who came first begins first.
+      if (mailboxes.nextOf(agent) !== undefined) return undefined;
+      return kept.keep(agent);
+    },
+    begin(turn) {
+      if (stopping.signal.aborted) return;
+      mailboxes.put(turn);
+      void start(parts, turn);
+    },
     notice(turn) {
       if (hasEnded(turn)) {
         close(parts, turn);
@@ -120,9 +144,10 @@ function onePassAtATime(pass: () => Promise<void>): () => Promise<void> {
 }
 
 async function startTurnsOf(parts: Parts, agent: string, runsMax: number): Promise<void> {
-  const { mailboxes, runs } = parts;
+  const { mailboxes, runs, kept } = parts;
   if (mailboxes.nextOf(agent) === undefined) return;
-  for (let slots = await slotsOf(parts, agent); slots > 0 && runs.size < runsMax; slots -= 1) {
+  const hasRoom = () => runs.size + kept.count < runsMax;
+  for (let slots = await slotsOf(parts, agent); slots > 0 && hasRoom(); slots -= 1) {
     const turn = mailboxes.nextOf(agent);
     if (turn === undefined || parts.stopping.aborted) return;
     void start(parts, turn);
@@ -130,12 +155,12 @@ async function startTurnsOf(parts: Parts, agent: string, runsMax: number): Promi
 }
 
 /** How many more turns the agent may run now. */
-async function slotsOf({ ports, mailboxes }: Parts, agent: string): Promise<number> {
+async function slotsOf({ ports, mailboxes, kept }: Parts, agent: string): Promise<number> {
   const [workspace = "", name = ""] = agent.split("/");
   const found = await ports.store.findAgent({ workspace, name });
   if (found?.state !== "ACTIVE" && found?.state !== "DRAINING") return 0;
   const spec = await ports.specOf({ workspace, name }, found.version);
-  return spec.limits.concurrentTurnsMax - mailboxes.runningOf(agent);
+  return spec.limits.concurrentTurnsMax - mailboxes.runningOf(agent) - kept.of(agent);
 }
 
 function start(parts: Parts, turn: Turn): Promise<void> {

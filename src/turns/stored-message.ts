@@ -10,8 +10,8 @@ interface Reference {
 }
 
 /**
- * A message as JSON text. In place of a long text there is the hash that `keep` gives for it: what a
- * user wrote, a model answered or a tool returned is stored anyway, and this way only once.
+ * A message as JSON text. In place of a long text there is the hash that `keep` gives for it: what
+ * a user wrote, a model answered or a tool returned is stored anyway, and this way only once.
  */
 export function toStoredMessage(message: ModelMessage, keep: (text: string) => Sha256): string {
   const whole = JSON.stringify(message);

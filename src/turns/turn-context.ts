@@ -54,8 +54,8 @@ async function firstContext(run: Run): Promise<TurnContext> {
 }
 
 /**
- * What the model takes, less the room for its answer; no more than the file wants any provider given
- * that may answer.
+ * What the model takes, less the room for its answer; no more than the file wants any provider
+ * given that may answer.
  */
 function inputTokensMax({ spec, chosen }: Run): number {
   const room = spec.model.sampling.tokensMax ?? answerTokens;

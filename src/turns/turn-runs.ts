@@ -11,7 +11,10 @@ import { restartOf } from "./turn-progress.ts";
 export interface TurnRuns extends AsyncDisposable {
   readonly size: number;
   has(turn: TurnId): boolean;
-  /** Takes a turn up and works on it; `onEnd` is called when that is over, however it went. */
+  /**
+   * Takes a turn up, unless it was just accepted as running, and works on it; `onEnd` is called
+   * when that is over, however it went.
+   */
   start(turn: Turn, onEnd: () => Promise<void>): void;
   /** Cuts the work on a turn that has ended in the store. */
   cut(turn: TurnId): void;
@@ -75,22 +78,26 @@ async function takeUpAndRun(
   turn: Turn,
   signals: Parameters<typeof runTurn>[2],
 ): Promise<void> {
-  const { store, runtime, observer } = ports;
-  const { id, workspace, agent: name } = turn;
+  const { runtime, observer } = ports;
   try {
-    const attempt = turn.attempt + 1;
-    // A turn that was never taken up has nothing that could begin again.
-    const restart = turn.attempt === 0 ? {} : await restartOf(store, turn);
-    const write = { actor: name, at: runtime.now(), turn: id, workspace, attempt };
-    const claimed = await store.write("takeUpTurn", { ...write, ...restart });
-    ports.live.committed(id);
-    await runTurn(ports, claimed, signals);
+    await runTurn(ports, turn.state === "RUNNING" ? turn : await takeUp(ports, turn), signals);
   } catch (error) {
     // Somebody else changed it first, or the store is ending: the store has the truth.
     if (!(error instanceof FailureError)) throw error;
-    observer.note("debug", "a turn was not taken up", { turn: id, error });
+    observer.note("debug", "a turn was not taken up", { turn: turn.id, error });
     if (error.kind === "exhausted") await pauseBeforeRepeat(runtime, signals.cut);
   }
+}
+
+async function takeUp({ store, runtime, live }: TurnPorts, turn: Turn): Promise<Turn> {
+  const { id, workspace, agent: actor } = turn;
+  const attempt = turn.attempt + 1;
+  // A turn that was never taken up has nothing that could begin again.
+  const restart = turn.attempt === 0 ? {} : await restartOf(store, turn);
+  const write = { actor, at: runtime.now(), turn: id, workspace, attempt };
+  const claimed = await store.write("takeUpTurn", { ...write, ...restart });
+  live.committed(id);
+  return claimed;
 }
 
 /** Waits until what the store could not do before is worth another try. */

@@ -129,8 +129,20 @@ function runningTurns(ports: TurnPorts, scheduler: Scheduler): Writes {
   const { store } = ports;
   return {
     async send(call, input) {
-      const { turn } = await store.write("acceptMessage", await toAcceptance(ports, call, input));
-      scheduler.notice(turn);
+      const agent = await store.findAgent(input.to);
+      // Without an agent the store refuses it, unless it repeats one that was accepted before.
+      const spec = agent && (await ports.specOf(input.to, agent.version));
+      const message = toAcceptance(ports, call, input);
+      const openTurnsMax = spec?.limits.queuedMessagesMax ?? 0;
+      using slot = spec && scheduler.keepSlot(input.to, spec.limits.concurrentTurnsMax);
+      const takeUpOn = slot && { takeUpOn: agent?.version };
+      const { turn } = await store.write("acceptMessage", {
+        ...message,
+        openTurnsMax,
+        ...takeUpOn,
+      });
+      if (turn.id === message.newTurn && turn.state === "RUNNING") scheduler.begin(turn);
+      else scheduler.notice(turn);
       return turn;
     },
     async cancel({ caller, ...identity }, workspace, turn, reason) {
@@ -155,14 +167,11 @@ function runningTurns(ports: TurnPorts, scheduler: Scheduler): Writes {
   };
 }
 
-async function toAcceptance(
-  { store, runtime, specOf }: TurnPorts,
+function toAcceptance(
+  { runtime }: TurnPorts,
   { caller, ...identity }: WriteCall,
   { to, content, conversation }: SendInput,
 ) {
-  const agent = await store.findAgent(to);
-  // Without an agent the store refuses the message, unless it repeats one that was accepted before.
-  const spec = agent === undefined ? undefined : await specOf(to, agent.version);
   return {
     actor: actorOf(caller),
     at: runtime.now(),
@@ -174,7 +183,6 @@ async function toAcceptance(
     newMessage: runtime.id("message") as Message["id"],
     newTurn: runtime.id("turn") as TurnId,
     content: { hash: runtime.sha256(content), text: content },
-    openTurnsMax: spec?.limits.queuedMessagesMax ?? 0,
   };
 }
 

@@ -32,8 +32,19 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: "adapters/store/operations/accept-message.ts",
-        find: "{ at, facts: [fact], blobs: [] }",
-        replace: "{ at, facts: turnsAhead > 0 ? [] : [fact], blobs: [] }",
+        find: "      if (isTakenUp) facts.push(",
+        replace: "      if (turnsAhead > 0) facts.pop();\n      if (isTakenUp) facts.push(",
+      },
+    ],
+  },
+  {
+    name: "begun beside an open turn",
+    promise: "a turn taken up as it is accepted overtakes none of its conversation",
+    edits: [
+      {
+        file: "adapters/store/operations/accept-message.ts",
+        find: 'conversation === "" || !turns.hasOpenIn(workspace, name, id)',
+        replace: "id !== undefined && turns !== undefined",
       },
     ],
   },

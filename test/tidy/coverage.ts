@@ -346,6 +346,7 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
   ],
   "test/sim/simulate.test.ts": [
     "src/turns/call-model.ts",
+    "src/turns/kept-slots.ts",
     "src/turns/mailboxes.ts",
     "src/turns/model-step.ts",
     "src/turns/recover-turns.ts",

@@ -55,6 +55,22 @@ test("a suspended agent finishes what runs, keeps its mailbox and refuses messag
   assert.equal((await engine.ended(waiting)).turn.state, "DONE");
 });
 
+test("of messages sent at once no more begin as they are accepted than the agent may run", async () => {
+  const engine = await openEngine({
+    async answer(_, wait) {
+      await wait(1_000);
+      return say("done");
+    },
+  });
+  await engine.deploy(workerToml(limitsOf("max_concurrent_turns = 2")));
+  const turns = await Promise.all(["a", "b", "c", "d"].map((text) => engine.send(text)));
+  assert.deepEqual(
+    turns.map(({ state }) => state),
+    ["RUNNING", "RUNNING", "READY", "READY"],
+  );
+  for (const turn of turns) assert.equal((await engine.ended(turn)).turn.state, "DONE");
+});
+
 test("an agent runs as many turns at once as it may, those of one conversation in order", async () => {
   let running = 0;
   let most = 0;

@@ -9,8 +9,8 @@ const textLengthMax = 64 * 1024;
 const totalLengthMax = 4 * 1024 * 1024;
 
 /**
- * The same, with the texts read last in memory: the history of a conversation, contexts and files of
- * agents are read again and again. A text never changes under its hash.
+ * The same, with the texts read last in memory: the history of a conversation, contexts and files
+ * of agents are read again and again. A text never changes under its hash.
  */
 export function cacheTexts(getText: GetText): GetText {
   const texts = new Map<string, string>();

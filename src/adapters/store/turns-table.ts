@@ -63,6 +63,12 @@ export function turnsTable(db: Db) {
       `SELECT count(*) FROM turns WHERE workspace = +? AND agent = +? AND ${open}`,
     )
     .pluck();
+  const hasOpenIn = db
+    .prepare<[string, string, string], number>(
+      `SELECT 1 FROM turns WHERE workspace = +? AND agent = +? AND conversation = +? AND ${open}
+      LIMIT 1`,
+    )
+    .pluck();
   const numberOf = db.prepare<[string], number>("SELECT number FROM turns WHERE id = +?").pluck();
   const listOpen = db.prepare<[number, number], Row>(
     `SELECT * FROM turns WHERE number > +? AND ${open} ORDER BY number LIMIT +?`,
@@ -87,6 +93,9 @@ export function turnsTable(db: Db) {
         endedAt: turn.endedAt ?? null,
       }),
     countOpen: (workspace: string, agent: string) => countOpen.get(workspace, agent) ?? 0,
+    /** Whether a turn of the conversation with the agent has not ended. */
+    hasOpenIn: (workspace: string, agent: string, conversation: ConversationId) =>
+      hasOpenIn.get(workspace, agent, conversation) !== undefined,
     /** Turns not ended, in the order they were accepted, after the turn of id `after`. */
     listOpen(after: TurnId | "", limit: number): TurnRow[] {
       const number = after === "" ? 0 : (numberOf.get(after) ?? 0);

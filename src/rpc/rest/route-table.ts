@@ -77,8 +77,8 @@ interface Match {
 }
 
 /**
- * With the last colon as the beginning of a verb; only where there is no such verb, as a part of
- * the last segment.
+ * With the last colon as the beginning of a verb; only where there is no such verb, as a part
+ * of the last segment.
  */
 function findMatches(root: Node, segments: readonly string[]): readonly Match[] {
   const last = segments.at(-1) ?? "";

@@ -15,9 +15,9 @@ const messageLengthMax = 500;
 
 /**
  * One provider out of several models that the agent's file names, asked in this order: the next one
- * when a call fails before it gave out a part. Each switch is told to `onSwitch`, and the end of the
- * answer tells who gave it and who failed before. When all fail it throws the trouble of the last,
- * with what each said.
+ * when a call fails before it gave out a part. Each switch is told to `onSwitch`, and the end of
+ * the answer tells who gave it and who failed before. When all fail it throws the trouble of the
+ * last, with what each said.
  */
 export function withFallback(
   targets: readonly [ModelTarget, ...ModelTarget[]],

@@ -1,5 +1,7 @@
+import type { Agent } from "../../../domain/agent.ts";
 import { agentNotFound } from "../../../domain/agent-rules.ts";
 import type { Conversation, Message } from "../../../domain/conversation.ts";
+import type { ConversationId } from "../../../domain/ids.ts";
 import type { TurnFact } from "../../../domain/turn-event.ts";
 import {
   checkConversation,
@@ -30,9 +32,13 @@ export function acceptMessageHandler(tables: Tables): OperationHandler<"acceptMe
       checkMailbox(agent.name, turnsAhead, input.openTurnsMax);
       const conversation = openConversation(tables, input);
       const sequence = conversation.messages + 1;
+      const isTakenUp = mayTakeUp(tables, input, agent, conversation.id);
       const added = addTurn(tables, input, { conversation: conversation.id, sequence });
-      const fact: TurnFact = { kind: "accepted", turnsAhead, messageSequence: sequence };
-      const turn = appendFacts(tables, added, { at, facts: [fact], blobs: [] });
+      const facts: TurnFact[] = [{ kind: "accepted", turnsAhead, messageSequence: sequence }];
+      if (isTakenUp) facts.push({ kind: "taken_up", attempt: 1, agentVersion: agent.version });
+      const accepted = appendFacts(tables, added, { at, facts, blobs: [] });
+      const claim = { state: "RUNNING", attempt: 1, agentVersion: agent.version } as const;
+      const turn = isTakenUp ? { ...accepted, ...claim } : accepted;
       turns.update(turn);
       const written = { ...conversation, messages: sequence, updatedAt: at };
       conversations.update(written);
@@ -49,6 +55,17 @@ export function acceptMessageHandler(tables: Tables): OperationHandler<"acceptMe
       return { turn: toTurn(turn), conversation };
     },
   };
+}
+
+/** Whether the turn may begin in the same commit. */
+function mayTakeUp(
+  { turns }: Tables,
+  { workspace, takeUpOn, conversation }: AcceptMessage,
+  { name, version }: Agent,
+  id: ConversationId,
+): boolean {
+  if (takeUpOn !== version) return false;
+  return conversation === "" || !turns.hasOpenIn(workspace, name, id);
 }
 
 /** The turn and the message it handles. */

@@ -139,6 +139,35 @@ function takeUpTests(open: OpenContractStore): void {
     ]);
   });
 
+  test("a message is taken up as it is accepted, where its version and conversation allow", async () => {
+    await using store = await open();
+    await deploy(store, "Ada", "two");
+    const stateOf = async (more: Parameters<typeof accept>[2]) => {
+      const { turn, conversation } = await accept(store, "hello", more);
+      return { turn, conversation: conversation.id, state: turn.state };
+    };
+    const begun = await stateOf({ takeUpOn: 2 });
+    assert.deepEqual([begun.state, begun.turn.attempt, begun.turn.agentVersion], ["RUNNING", 1, 2]);
+    assert.deepEqual(await store.findTurn("w", begun.turn.id), begun.turn);
+    assert.deepEqual(await factsOf(store, begun.turn), [
+      { kind: "accepted", turnsAhead: 0, messageSequence: 1 },
+      { kind: "taken_up", attempt: 1, agentVersion: 2 },
+    ]);
+    const { conversation } = begun;
+    assert.equal((await stateOf({ takeUpOn: 1 })).state, "READY", "another version");
+    assert.equal((await stateOf({})).state, "READY", "no slot");
+    assert.equal((await stateOf({ takeUpOn: 2, conversation })).state, "READY", "behind another");
+    assert.equal((await stateOf({ takeUpOn: 2 })).state, "RUNNING", "a conversation of its own");
+  });
+
+  test("a conversation whose turns have ended is taken up again as its message is accepted", async () => {
+    await using store = await open();
+    const { turn, conversation } = await accept(store, "hello", { takeUpOn: 1 });
+    await complete(store, turn);
+    const again = await accept(store, "again", { takeUpOn: 1, conversation: conversation.id });
+    assert.equal(again.turn.state, "RUNNING");
+  });
+
   test("of two who take a turn up at once one gets it", async () => {
     await using store = await open();
     const { turn } = await accept(store, "hello");
