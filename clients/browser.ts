@@ -1,6 +1,7 @@
 import { createTransport } from "@connectrpc/connect/protocol-connect";
 import { type CaxtonClient, type ClientOptions, createCaxtonClient, presentAs } from "./client.ts";
 import { fetchClient } from "./fetch-client.ts";
+import { createHalfDuplexTransport } from "./half-duplex-transport.ts";
 
 export { CaxtonError, type FieldViolation } from "./caxton-error.ts";
 export type { Chat, ChatOptions, Recipient, Reply, SendChat } from "./chat.ts";
@@ -15,8 +16,8 @@ const messageBytesMax = 0xffff_ffff;
 
 /**
  * Typed clients of the server at `url` for pages and workers, by `fetch`. The server answers pages
- * of its own origin only. Calls that stream requests (`chatSession`, `deployAgents`) send them all
- * before the first answer.
+ * of its own origin only. `deployAgents` sends all files before its answer; `chatSession` is not to
+ * be had.
  */
 export function connect(url: string, options: ConnectOptions = {}): CaxtonClient {
   const transport = createTransport({
@@ -30,5 +31,5 @@ export function connect(url: string, options: ConnectOptions = {}): CaxtonClient
     readMaxBytes: messageBytesMax,
     writeMaxBytes: messageBytesMax,
   });
-  return createCaxtonClient(transport, options);
+  return createCaxtonClient(createHalfDuplexTransport(transport), options);
 }

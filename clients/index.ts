@@ -1,6 +1,7 @@
 import type { Transport } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import { type CaxtonClient, type ClientOptions, createCaxtonClient, presentAs } from "./client.ts";
+import { createHalfDuplexTransport } from "./half-duplex-transport.ts";
 import { createLazyTransport } from "./lazy-transport.ts";
 
 export { CaxtonError, type FieldViolation } from "./caxton-error.ts";
@@ -11,8 +12,8 @@ export { TurnError } from "./turn-error.ts";
 
 export interface ConnectOptions extends ClientOptions {
   /**
-   * `connect` (HTTP/1.1) or `grpc` (HTTP/2, by grpc-js, which is loaded with the first call).
-   * Default: `connect`.
+   * `connect` (HTTP/1.1) or `grpc` (HTTP/2, by grpc-js, which is loaded with the first call);
+   * `chat.chatSession` needs the latter. Default: `connect`.
    */
   readonly protocol?: "connect" | "grpc" | undefined;
 }
@@ -28,7 +29,8 @@ export function connect(url: string, options: ConnectOptions = {}): CaxtonClient
 function createTransport(url: string, options: ConnectOptions): Transport {
   const interceptors = [presentAs(options)];
   if (options.protocol !== "grpc") {
-    return createConnectTransport({ baseUrl: url, httpVersion: "1.1", interceptors });
+    const transport = createConnectTransport({ baseUrl: url, httpVersion: "1.1", interceptors });
+    return createHalfDuplexTransport(transport);
   }
   return createLazyTransport(async () => {
     const { createGrpcTransport } = await import("./grpc-transport.ts");

@@ -74,7 +74,7 @@ def _call(channel: grpc.Channel, method: MethodDescriptor, settings: CallSetting
 
 
 def _once(send, messages, timeout: float | None, settings: CallSettings):
-    return _repeat(send, iter(messages), timeout or settings.timeout, settings, retries=0)
+    return _repeat(send, iter(messages), timeout, settings, retries=0)
 
 
 def _repeat(send, request, timeout: float | None, settings: CallSettings, retries: int):
