@@ -76,13 +76,21 @@ func (s *stage) WatchTurn(
 	return script.end
 }
 
+// serve answers on a port by HTTP/2, as the real server does.
+func serve(t *testing.T, handler http.Handler) string {
+	server := httptest.NewUnstartedServer(handler)
+	server.Config.Protocols = new(http.Protocols)
+	server.Config.Protocols.SetUnencryptedHTTP2(true)
+	server.Start()
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
 func play(t *testing.T, stage *stage, options ...caxton.Option) *caxton.Client {
 	mux := http.NewServeMux()
 	mux.Handle(caxtonv1connect.NewChatServiceHandler(stage))
 	mux.Handle(caxtonv1connect.NewTurnServiceHandler(stage))
-	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
-	return caxton.New(server.URL, options...)
+	return caxton.New(serve(t, mux), options...)
 }
 
 func durable(sequence uint64, event *event) *event {

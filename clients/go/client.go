@@ -56,7 +56,8 @@ func WithRetries(retries int) Option { return func(s *settings) { s.retries = re
 // WithResume is how long a broken chat is taken up again without news. Default: 60 s.
 func WithResume(resume time.Duration) Option { return func(s *settings) { s.resume = resume } }
 
-// WithHTTPClient is what calls are made with. Default: a client of its own.
+// WithHTTPClient is what calls are made with; it must speak HTTP/2, without TLS too where the
+// server's address has none. Default: a client of its own.
 func WithHTTPClient(client connect.HTTPClient) Option {
 	return func(s *settings) { s.httpClient = client }
 }
@@ -65,7 +66,7 @@ func WithHTTPClient(client connect.HTTPClient) Option {
 // the first call.
 func New(url string, options ...Option) *Client {
 	settings := settings{
-		httpClient: &http.Client{},
+		httpClient: newHTTPClient(),
 		timeout:    30 * time.Second,
 		retries:    4,
 		resume:     60 * time.Second,
@@ -74,7 +75,9 @@ func New(url string, options ...Option) *Client {
 		option(&settings)
 	}
 	url = strings.TrimRight(url, "/")
-	calls := connect.WithInterceptors(&interceptor{settings})
+	calls := connect.WithClientOptions(
+		connect.WithGRPC(), connect.WithInterceptors(&interceptor{settings}),
+	)
 	httpClient := settings.httpClient
 	return &Client{
 		Agents:        caxtonv1connect.NewAgentServiceClient(httpClient, url, calls),
@@ -84,4 +87,14 @@ func New(url string, options ...Option) *Client {
 		System:        caxtonv1connect.NewSystemServiceClient(httpClient, url, calls),
 		settings:      settings,
 	}
+}
+
+// newHTTPClient speaks HTTP/2 only, as gRPC needs it.
+func newHTTPClient() *http.Client {
+	protocols := new(http.Protocols)
+	protocols.SetHTTP2(true)
+	protocols.SetUnencryptedHTTP2(true)
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.Protocols = protocols
+	return &http.Client{Transport: transport}
 }

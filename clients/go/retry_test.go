@@ -3,7 +3,6 @@ package caxton_test
 import (
 	"context"
 	"errors"
-	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -58,9 +57,7 @@ func (f *flaky) ValidateAgent(
 
 func serveFlaky(t *testing.T, handler *flaky, options ...caxton.Option) *caxton.Client {
 	_, routes := caxtonv1connect.NewAgentServiceHandler(handler)
-	server := httptest.NewServer(routes)
-	t.Cleanup(server.Close)
-	return caxton.New(server.URL, options...)
+	return caxton.New(serve(t, routes), options...)
 }
 
 func TestAWriteIsRepeatedUnderOneID(t *testing.T) {
