@@ -39,21 +39,50 @@ export async function readManifestFiles(
   return files;
 }
 
+/**
+ * The same files as far as they are there now: what is gone, or goes while it is read, is left out.
+ * Throws for files that cannot be read for another reason.
+ */
+export async function findManifestFiles(paths: readonly string[]): Promise<ManifestFile[]> {
+  const present = paths.filter((path) => existsSync(path));
+  const sources = await Promise.all(present.map((path) => unlessGone(() => listSources(path), [])));
+  const files: ManifestFile[] = [];
+  for (const source of new Set(sources.flat())) {
+    const found = await unlessGone(async () => [decodeFile(source, readFileSync(source))], []);
+    files.push(...found);
+  }
+  return files;
+}
+
+async function unlessGone<T>(read: () => Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || error instanceof CommandError) return otherwise;
+    throw error;
+  }
+}
+
+/** Throws `CommandError` for a path that does not exist. */
+export function requirePath(path: string): void {
+  if (existsSync(path)) return;
+  throw new CommandError({
+    exitCode: exitCodes.usage,
+    message: `There is no file or directory ${path}`,
+    hint: "Check the path; it is read relative to the present directory",
+  });
+}
+
 async function listSources(path: string): Promise<string[]> {
   if (path === "-") return [path];
-  if (!existsSync(path)) {
-    throw new CommandError({
-      exitCode: exitCodes.usage,
-      message: `There is no file or directory ${path}`,
-      hint: "Check the path; it is read relative to the present directory",
-    });
-  }
+  requirePath(path);
   return statSync(path).isDirectory() ? listFolder(path) : [path];
 }
 
 async function listFolder(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
-  const shown = entries.filter(({ name }) => !name.startsWith(".") && name !== "node_modules");
+  const shown = entries.filter(({ name }) => isShown(name));
   const found: string[] = [];
   for (const entry of shown.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name);
@@ -61,6 +90,11 @@ async function listFolder(folder: string): Promise<string[]> {
     else if (entry.name.endsWith(".toml")) found.push(path);
   }
   return found;
+}
+
+/** Whether a file or folder below a directory counts. */
+export function isShown(name: string): boolean {
+  return !name.startsWith(".") && name !== "node_modules";
 }
 
 async function readSource(source: string, stdin: Keyboard): Promise<ManifestFile> {

@@ -13,7 +13,7 @@ import { sayDeployment } from "../deployment-text.ts";
 import { renderDiagnostics } from "../diagnostics.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { findRevision } from "../git-revision.ts";
-import { readManifestFiles } from "../manifest-files.ts";
+import { readManifestFiles, requirePath } from "../manifest-files.ts";
 import type { Output } from "../output.ts";
 import { ServerCommand } from "../server-command.ts";
 import type { Keyboard } from "../terminal.ts";
@@ -31,6 +31,10 @@ export default class Deploy extends ServerCommand {
       command: "<%= config.bin %> deploy examples/ --dry-run --diff",
     },
     {
+      description: "Every time a file of the directory is saved:",
+      command: "<%= config.bin %> deploy agents/ --watch",
+    },
+    {
       description: "From standard input, only if version 3 is still in use:",
       command: "<%= config.bin %> deploy - --base-version 3",
     },
@@ -46,6 +50,10 @@ export default class Deploy extends ServerCommand {
     "dry-run": Flags.boolean({ description: "Say what would happen, and write nothing." }),
     diff: Flags.boolean({ description: "Print what changes, as diff -u does." }),
     strict: Flags.boolean({ description: "Refuse files with warnings too." }),
+    watch: Flags.boolean({
+      description: "Deploy each file again whenever it is saved, until Ctrl-C.",
+      exclusive: ["dry-run", "diff", "base-version"],
+    }),
     "base-version": Flags.integer({
       description: "Refuse unless this version is in use; 0: unless there is no such agent.",
       min: 0,
@@ -59,6 +67,7 @@ export default class Deploy extends ServerCommand {
     const connection = await this.open(flags);
     // Of a variadic argument oclif's types know one element only.
     const paths = args.files as unknown as readonly string[];
+    if (flags.watch) return this.#watch(paths, connection, flags.strict, output);
     const files = withBaseVersion(
       await readDeployableFiles(paths, this.terminal.stdin),
       flags["base-version"],
@@ -83,6 +92,26 @@ export default class Deploy extends ServerCommand {
     if (!flags.diff || output.format !== "table") {
       await output.showDone({ json: deployment.json, names, rows: [] });
     }
+  }
+
+  async #watch(
+    paths: readonly string[],
+    connection: Connection,
+    strict: boolean,
+    output: Output,
+  ): Promise<void> {
+    if (paths.includes("-")) {
+      throw new CommandError({
+        exitCode: exitCodes.usage,
+        message: "--watch goes with files and directories, not with standard input",
+        hint: "Write it to a file and name that",
+      });
+    }
+    for (const path of paths) requirePath(path);
+    const { deployOnSave } = await import("../deploy-watch.ts");
+    const { interrupted } = this.terminal;
+    const explain = (error: unknown) => this.explain(error);
+    await deployOnSave({ paths, connection, strict, output, interrupted, explain });
   }
 }
 
