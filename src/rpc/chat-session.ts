@@ -48,7 +48,8 @@ async function* sentTurns(
     bell.ring();
   });
   ended.catch(() => {}); // Thrown below, once what was accepted before is shown.
-  for (;;) {
+  // Once the call has ended nothing is waited for any more: the wait below would end at once.
+  while (!context.signal.aborted) {
     const version = bell.version;
     const [turn] = inbox.open;
     if (turn !== undefined) {

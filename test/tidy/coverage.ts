@@ -339,7 +339,6 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "src/rpc/turn-requests.ts",
   ],
   "test/e2e/turns.test.ts": [
-    "src/rpc/chat-session.ts",
     "src/rpc/conversation-service.ts",
     "src/rpc/turn-service.ts",
     "src/turns/explain-turn.ts",
