@@ -97,6 +97,12 @@ export function messageTooLarge(bytesMax: number): FailureError {
   });
 }
 
+/** The answer comes too late for its caller. */
+export function deadlinePassed(): FailureError {
+  const message = libraryMessages.DEADLINE_EXCEEDED ?? "";
+  return new FailureError({ reason: "DEADLINE_EXCEEDED", message });
+}
+
 /** The caller went away or gave up. */
 export function canceled(): FailureError {
   return new FailureError({ reason: "CANCELED", message: "the caller gave the call up" });

@@ -5,7 +5,7 @@ import { status as grpcCodes, type ServerInterceptingCallInterface } from "@grpc
 import { FailureError } from "../domain/failure.ts";
 import type { Runtime } from "../domain/runtime.ts";
 import { type CallContext, createCallContext } from "./call-context.ts";
-import { canceled, malformedMessage, messageTooLarge } from "./errors.ts";
+import { canceled, deadlinePassed, malformedMessage, messageTooLarge } from "./errors.ts";
 import { createGrpcAnswer, type GrpcAnswer } from "./grpc-answer.ts";
 import { toBuffer } from "./grpc-metadata.ts";
 import { createGrpcRequests } from "./grpc-requests.ts";
@@ -60,6 +60,8 @@ export function runGrpcCall(parts: GrpcCallParts): void {
     answer.fail(libraryFailure(code ?? grpcCodes.INTERNAL, details ?? "", parts.messageBytesMax));
   try {
     context.admit(exchange.admit());
+    // grpc-js finds out by a timer, and by then the method may have run.
+    if (Number(call.getDeadline()) <= Date.now()) throw deadlinePassed();
   } catch (error) {
     answer.fail(error);
     return;
@@ -194,10 +196,8 @@ function libraryFailure(code: number, details: string, messageBytesMax: number):
   switch (code) {
     case grpcCodes.RESOURCE_EXHAUSTED:
       return messageTooLarge(messageBytesMax);
-    case grpcCodes.DEADLINE_EXCEEDED: {
-      const message = "the deadline passed before the answer was ready";
-      return new FailureError({ reason: "DEADLINE_EXCEEDED", message });
-    }
+    case grpcCodes.DEADLINE_EXCEEDED:
+      return deadlinePassed();
     case grpcCodes.UNIMPLEMENTED:
       return new FailureError({ reason: "METHOD_NOT_FOUND", message: details });
     default:

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Message } from "@bufbuild/protobuf";
 import { FailureError, invalidRequest } from "../../domain/failure.ts";
 import { createCallContext } from "../call-context.ts";
-import { canceled, malformedMessage } from "../errors.ts";
+import { canceled, deadlinePassed, malformedMessage } from "../errors.ts";
 import type { HttpStackParts } from "../http.ts";
 import { peerOf } from "../http-answer.ts";
 import { isFarConnectTimeout } from "../timeout.ts";
@@ -123,7 +123,6 @@ function startDeadline(timeoutMs: number, answer: RestAnswer): NodeJS.Timeout {
   if (Number.isNaN(timeoutMs)) {
     throw malformedMessage(new Error("connect-timeout-ms must be a number of milliseconds"));
   }
-  const message = "the deadline passed before the answer was ready";
-  const expire = () => answer.fail(new FailureError({ reason: "DEADLINE_EXCEEDED", message }));
-  return setTimeout(expire, timeoutMs);
+  if (timeoutMs === 0) throw deadlinePassed();
+  return setTimeout(() => answer.fail(deadlinePassed()), timeoutMs);
 }
