@@ -8,6 +8,7 @@ import { rpcRows } from "./rpc.ts";
 import { commandRows, startRows } from "./start.ts";
 import { storeRows } from "./store.ts";
 import { type Row, toMarkdown } from "./table.ts";
+import { watcherRows } from "./watchers.ts";
 
 interface Benchmark {
   readonly title: string;
@@ -21,6 +22,7 @@ const benchmarks: Record<string, Benchmark> = {
   rest: { title: "REST, next to a bare handler of Node", run: restRows },
   clients: { title: "Clients, next to bare grpc-js", run: clientRows },
   store: { title: "Durable writes, next to raw better-sqlite3 with group commit", run: storeRows },
+  watchers: { title: "Idle watchers", run: watcherRows },
   start: { title: "Start and idle memory", run: startRows },
   deploy: { title: "Deploying directories", run: deployRows },
   chat: { title: "Chats, next to the plain handler of `ai` and Mastra", run: chatRows },
