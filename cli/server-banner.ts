@@ -15,7 +15,7 @@ export interface Banner {
 export function sayBanner(output: Output, banner: Banner): void {
   const { version, url, dataDirectory, agents, agentVersions } = banner;
   const content = `${toCount(agents, "agent")}, ${toCount(agentVersions, "version")}`;
-  output.say("ok", `Caxton ${version} on ${url}   gRPC · Connect · gRPC-Web`);
+  output.say("ok", `Caxton ${version} on ${url}   gRPC · Connect · gRPC-Web · REST`);
   output.say("ok", `Data in ${withTilde(dataDirectory)} (${content})`);
   output.say(
     "warning",

@@ -16,7 +16,7 @@ const environment = {
   PATH: process.env.PATH ?? "",
 };
 const banner =
-  "✓ Caxton 0.1.0 on http://127.0.0.1:<port>   gRPC · Connect · gRPC-Web\n" +
+  "✓ Caxton 0.1.0 on http://127.0.0.1:<port>   gRPC · Connect · gRPC-Web · REST\n" +
   "✓ Data in ~/data (0 agents, 0 versions)\n" +
   "! No access keys: open to users of this machine (what can run code needs the token in server.json)\n";
 const stopped = {
