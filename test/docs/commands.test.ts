@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { findTool, needs } from "../needs.ts";
-import { type CommandBlock, findCommandBlocks, type PageName, pages, root } from "./markdown.ts";
+import { type CommandBlock, findCommandBlocks, pages, root } from "./markdown.ts";
 
 /** Blocks that cannot run here -> why, and what runs them instead. */
 const elsewhere: Readonly<Record<string, string>> = {
@@ -83,7 +83,7 @@ describe("every command of a page does what the page says", { concurrency: pages
   }
 });
 
-function testPage(page: PageName, blocks: readonly CommandBlock[]) {
+function testPage(page: string, blocks: readonly CommandBlock[]) {
   test(page, async (context) => {
     using shell = createShell(await findFreePort());
     for (const { line, script, printed } of blocks) {

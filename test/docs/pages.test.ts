@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { exitCodes } from "../../cli/exit-codes.ts";
@@ -33,6 +33,18 @@ test("the documented layers are the layers", () => {
     imports.join(", ") || "nothing",
   ]);
   assert.deepEqual(documented, actual);
+});
+
+test("what the build makes is what the page says", () => {
+  const rows = getTable("docs/architecture.md", "| File in `dist/` | What it is |");
+  const documented = rows.flatMap(([paths = ""]) => plain(paths).split(", "));
+  for (const path of documented) assert.ok(existsSync(join(root, "dist", path)), path);
+  const made = readdirSync(join(root, "dist", "cli")).map((name) => `cli/${name}`);
+  const named = documented.map((path) => path.replace(/\/$/, ""));
+  assert.deepEqual(
+    made.filter((path) => !named.includes(path)),
+    [],
+  );
 });
 
 test("every metric is documented, and no other", async () => {
