@@ -71,6 +71,7 @@ function parse(
 ) {
   const check = createRequestCheck();
   const workspace = parseWorkspace(request.workspace, check);
+  check.require(request.conversationId !== "", "conversation_id", "is required");
   const size = parsePageSize(request.pageSize ?? 0, check);
   check.finish();
   return { size, find: () => turns.conversation(workspace, request.conversationId) };

@@ -16,6 +16,7 @@ import { limits } from "../domain/limits.ts";
 import type { ModelMessage } from "../domain/model.ts";
 import type { TurnFilter } from "../domain/store.ts";
 import { parsePageToken, toPageToken } from "../domain/token.ts";
+import type { Turn } from "../domain/turn.ts";
 import {
   toChatEvent,
   toDecision,
@@ -35,8 +36,8 @@ const inputBytesMax = 2 * 1024 * 1024;
 export function turnService(dependencies: TurnDependencies): ServiceImpl<typeof TurnService> {
   const { turns } = dependencies;
   return {
-    getTurn: async ({ workspace, turnId }) => {
-      const turn = await turns.get(checkedWorkspace(workspace), turnId);
+    getTurn: async (request) => {
+      const turn = await namedTurn(turns, request);
       const events = [];
       let bytes = 0;
       for (const news of await turns.events(turn, eventsMax)) {
@@ -51,16 +52,16 @@ export function turnService(dependencies: TurnDependencies): ServiceImpl<typeof 
       const page = await listTurns(dependencies, request);
       return { turns: page.items.map(toWireTurn), nextPageToken: page.nextPageToken };
     },
-    async *watchTurn({ workspace, turnId, afterSequence }, { signal }) {
-      const turn = await turns.get(checkedWorkspace(workspace), turnId);
-      for await (const news of turns.watch(turn, Number(afterSequence), signal)) {
+    async *watchTurn(request, { signal }) {
+      const turn = await namedTurn(turns, request);
+      for await (const news of turns.watch(turn, Number(request.afterSequence), signal)) {
         yield { event: toChatEvent(turn, news) };
       }
     },
     ...deciding(dependencies),
-    explainTurn: async ({ workspace, turnId, step }) => {
-      const turn = await turns.get(checkedWorkspace(workspace), turnId);
-      const found = await turns.explain(turn, step);
+    explainTurn: async (request) => {
+      const turn = await namedTurn(turns, request);
+      const found = await turns.explain(turn, request.step);
       const { inputs, omitted } = cutInputs(found.messages);
       const { provider, model, passedOver, tools, parts } = found;
       return {
@@ -82,9 +83,10 @@ function deciding({
   runtime,
 }: TurnDependencies): Pick<ServiceImpl<typeof TurnService>, "cancelTurn" | "resolveTurn"> {
   return {
-    cancelTurn: async ({ workspace, turnId, reason, requestId }, context) => {
+    cancelTurn: async (request, context) => {
+      const { turnId, reason, requestId } = request;
       const check = createRequestCheck();
-      const space = parseWorkspace(workspace, check);
+      const space = parseTurnName(request, check);
       checkRequestId(requestId, check);
       checkReason(reason, check);
       check.finish();
@@ -93,10 +95,12 @@ function deciding({
       return { turn: toWireTurn(await turns.cancel(write, space, turnId, reason)) };
     },
     resolveTurn: async (request, context) => {
-      const { workspace, turnId: turn, attempt, step, reason, result, requestId } = request;
+      const { turnId: turn, attempt, step, reason, result, requestId } = request;
       const check = createRequestCheck();
-      const space = parseWorkspace(workspace, check);
+      const space = parseTurnName(request, check);
       checkRequestId(requestId, check);
+      check.require(attempt > 0, "attempt", "is required");
+      check.require(step > 0, "step", "is required");
       check.require(reason !== "", "reason", "is required");
       checkReason(reason, check);
       const fits = result.length <= resultLengthMax;
@@ -119,11 +123,22 @@ function requiredDecision(decision: WireDecision, check: Check) {
   return known ?? "FAIL_TURN";
 }
 
-function checkedWorkspace(workspace: string): string {
+interface TurnName {
+  readonly workspace: string;
+  readonly turnId: string;
+}
+
+/** The workspace of a turn; its id is checked too. */
+function parseTurnName({ workspace, turnId }: TurnName, check: Check): string {
+  check.require(turnId !== "", "turn_id", "is required");
+  return parseWorkspace(workspace, check);
+}
+
+async function namedTurn(turns: TurnDependencies["turns"], request: TurnName): Promise<Turn> {
   const check = createRequestCheck();
-  const space = parseWorkspace(workspace, check);
+  const space = parseTurnName(request, check);
   check.finish();
-  return space;
+  return turns.get(space, request.turnId);
 }
 
 async function listTurns(

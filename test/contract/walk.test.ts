@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { DescMethod } from "@bufbuild/protobuf";
+import { comments } from "../../clients/gen/caxton/v1/comments.ts";
 import { findServices } from "../rpc/rest/contract.ts";
 import { createClientFaces } from "./walk/client-faces.ts";
 import { type DoubtfulServer, startDoubtfulServer } from "./walk/doubtful-turns.ts";
@@ -16,7 +17,7 @@ import { chatRows } from "./walk/rows/chat-rows.ts";
 import { systemRows } from "./walk/rows/system-rows.ts";
 import { turnRows } from "./walk/rows/turn-rows.ts";
 import { withDoubt } from "./walk/stage.ts";
-import { walkMethod } from "./walk/walk-method.ts";
+import { type Walk, walkMethod, walkPromises } from "./walk/walk-method.ts";
 
 /** Every RPC has a row here; see `Row` for what it says. */
 const rows: Rows = { ...agentRows, ...chatRows, ...systemRows, ...turnRows };
@@ -33,16 +34,15 @@ const services = await findServices();
 const methods = services.flatMap((service) => service.methods);
 const nameOf = ({ parent, name }: DescMethod) => `${parent.name}.${name}`;
 const rulesMax = Math.max(...methods.map((method) => rulesOf(method).length));
-const doubts = methods
-  .filter((method) => rows[nameOf(method)]?.prepare === withDoubt)
-  .reduce((sum, method) => sum + 4 + rulesOf(method).length, 0);
+const walksMax = methods.length * (4 + rulesMax + 1);
 
 let directory: string;
 let started: DoubtfulServer;
 let faces: readonly Face[];
 before(async () => {
   directory = await mkdtemp(join(tmpdir(), "caxton-walk-"));
-  started = await startDoubtfulServer(directory, doubts);
+  const doubters = methods.filter((method) => rows[nameOf(method)]?.prepare === withDoubt);
+  started = await startDoubtfulServer(directory, (doubters.length * walksMax) / methods.length);
   const { url } = started.server;
   const rest = Array.from({ length: rulesMax }, (_, index) => createRestFace(url, index));
   faces = [...createClientFaces(url), ...rest];
@@ -52,45 +52,66 @@ after(async () => {
   await rm(directory, { recursive: true });
 });
 
+let stages = 0;
+let doubtsTaken = 0;
+
+/** A walk on a stage that nobody has been on. */
+function createWalk(method: DescMethod, face: Face | undefined): Walk {
+  const { server, turns } = started;
+  const row = rows[nameOf(method)];
+  assert.ok(row, `${nameOf(method)} has no row: say how it is walked`);
+  assert.ok(face);
+  stages += 1;
+  const stage = {
+    workspace: `stage-${stages}`,
+    clients: server.grpc,
+    takeDoubtfulTurn: () => turns[doubtsTaken++] ?? assert.fail("all doubts are taken"),
+  };
+  return { method, row, face, stage, token: server.token };
+}
+
 test("every RPC has a row, and every row an RPC", () => {
   assert.deepEqual(Object.keys(rows).toSorted(), methods.map(nameOf).toSorted());
 });
 
+test("every RPC and every field of its request is commented", () => {
+  const names = methods.flatMap(({ parent, name, input }) => [
+    `${parent.typeName}.${name}`,
+    ...input.fields.map((field) => `${input.typeName}.${field.name}`),
+  ]);
+  assert.deepEqual(
+    names.filter((name) => (comments[name] ?? "") === ""),
+    [],
+  );
+});
+
+test("every RPC is on every face that can send what it takes", () => {
+  for (const method of methods) {
+    const absent = faces.filter(({ has, isExtra }) => !has(method) && !isExtra);
+    assert.deepEqual(
+      absent.map(({ name }) => name),
+      facesLeftOut[method.methodKind],
+      nameOf(method),
+    );
+  }
+});
+
 describe("every face answers the same", () => {
-  let stages = 0;
-  let doubtsTaken = 0;
   for (const method of methods) {
     test(nameOf(method), async () => {
-      const row = rows[nameOf(method)];
-      assert.ok(row, `${nameOf(method)} has no row: say how it is walked`);
-      const missing = faces.filter(({ has, name }) => !has(method) && !name.includes("additional"));
-      assert.deepEqual(
-        missing.map(({ name }) => name),
-        facesLeftOut[method.methodKind],
-      );
-      const { server, turns } = started;
       const walks = faces
         .filter((face) => face.has(method))
-        .map(async (face) => {
-          stages += 1;
-          const stage = {
-            workspace: `stage-${stages}`,
-            clients: server.grpc,
-            takeDoubtfulTurn: () => turns[doubtsTaken++] ?? assert.fail("all doubts are taken"),
-          };
-          return {
-            face,
-            findings: await walkMethod({ method, row, face, stage, token: server.token }),
-          };
-        });
+        .map(async (face) => [face.name, await walkMethod(createWalk(method, face))] as const);
       const [first, ...others] = await Promise.all(walks);
-      for (const { face, findings } of others) {
-        assert.deepEqual(
-          findings,
-          first?.findings,
-          `${face.name} differs from ${first?.face.name}`,
-        );
+      for (const [name, findings] of others) {
+        assert.deepEqual(findings, first?.[1], `${name} differs from ${first?.[0]}`);
       }
     });
+  }
+});
+
+describe("what the comments of a request promise is kept", () => {
+  for (const method of methods) {
+    test(nameOf(method), () => walkPromises(createWalk(method, faces[0])));
   }
 });

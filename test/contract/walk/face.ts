@@ -6,6 +6,8 @@ import { detailsOf } from "../../rpc/stacks.ts";
 /** One way to call the server. */
 export interface Face {
   readonly name: string;
+  /** Whether only some methods have this face, beside another of its kind. */
+  readonly isExtra?: boolean;
   /** Whether the face has the method at all. */
   has(method: DescMethod): boolean;
   /** Whether a request of the method can be made too large. */

@@ -18,6 +18,7 @@ const longQuery = `padding=${"x".repeat(20 * 1024)}`;
 export function createRestFace(url: string, index: number): Face {
   return {
     name: index === 0 ? "REST" : `REST, additional path ${index}`,
+    isExtra: index > 0,
     has: (method) => rulesOf(method).length > index,
     canOversize: () => true,
     late: { "connect-timeout-ms": "0" },

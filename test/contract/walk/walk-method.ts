@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type DescMethod, getOption, type JsonObject } from "@bufbuild/protobuf";
 import { Access, access } from "../../../clients/gen/caxton/v1/options_pb.ts";
 import { readErrorReasons } from "../error-reasons.ts";
+import { breakPromises } from "./broken-promises.ts";
 import type { Face, Outcome } from "./face.ts";
 import type { Request, Row } from "./row.ts";
 import { settle } from "./settle.ts";
@@ -20,40 +21,64 @@ export interface Walk {
 
 const codes = new Map(readErrorReasons().map(({ reason, code }) => [reason as string, code]));
 
-/** Calls the method in every way there is, the one that succeeds last. */
-export async function walkMethod({ method, row, face, stage, token }: Walk): Promise<Findings> {
+/** Prepares the stage and gives a function that calls with what is on it. */
+async function enter({ method, row, face, stage, token }: Walk) {
   const facts: Facts = {
     ...noFacts,
     workspace: stage.workspace,
     ...(await row.prepare?.(stage)),
   };
   const authorization = { authorization: `Bearer ${token}` };
-  const call = async (request: Request, more: object = {}) => {
-    const asked = request(facts);
-    const requests = Array.isArray(asked) ? asked : [asked as JsonObject];
+  const call = async (requests: readonly JsonObject[], more: object = {}) => {
     const { take } = row;
     const outcome = await face.call({ method, requests, take, headers: authorization, ...more });
     return settle(outcome, row, facts.workspace);
   };
+  const ask = (request: Request) => {
+    const asked = request(facts);
+    return Array.isArray(asked) ? asked : [asked as JsonObject];
+  };
+  return { authorization, ask, call };
+}
+
+/** Calls the method in every way there is, the one that succeeds last. */
+export async function walkMethod(walk: Walk): Promise<Findings> {
+  const { method, row, face } = walk;
+  const { authorization, ask, call } = await enter(walk);
+  const good = ask(row.good);
   const findings: Record<string, Outcome> = {};
   for (const kind of ["bad", "missing"] as const) {
     const refused = row[kind];
     if ("never" in refused) continue;
-    findings[kind] = failsWith(await call(refused[0]), refused[1], `${kind} over ${face.name}`);
+    findings[kind] = failsWith(
+      await call(ask(refused[0])),
+      refused[1],
+      `${kind} over ${face.name}`,
+    );
   }
   if (face.canOversize(method)) {
     // Which limit was broken differs: without a body it is that of the head of a request.
-    const oversized = await call(row.good, { oversized: true });
+    const oversized = await call(good, { oversized: true });
     failsWith(oversized, "LIMIT_EXCEEDED", `oversized over ${face.name}`);
   }
-  const late = await call(row.good, { headers: { ...authorization, ...face.late } });
+  const late = await call(good, { headers: { ...authorization, ...face.late } });
   findings.late = failsWith(late, "DEADLINE_EXCEEDED", `late over ${face.name}`);
   if (getOption(method, access) === Access.TOKEN) {
-    const foreign = await call(row.good, { headers: {} });
+    const foreign = await call(good, { headers: {} });
     findings.foreign = failsWith(foreign, "TOKEN_REQUIRED", `without a token over ${face.name}`);
   }
-  findings.good = succeeds(await call(row.good), row, face);
+  findings.good = succeeds(await call(good), row, face);
   return findings;
+}
+
+/** Breaks in one field after the other what its comment says; each must be told. */
+export async function walkPromises(walk: Walk): Promise<void> {
+  const { method, row } = walk;
+  const { ask, call } = await enter(walk);
+  for (const { name, requests } of breakPromises(method, ask(row.good))) {
+    const seen = JSON.stringify(await call(requests));
+    assert.match(seen, /INVALID_(REQUEST|MANIFEST)|TOO_LARGE/, `${name}: ${seen.slice(0, 1_000)}`);
+  }
 }
 
 function failsWith(outcome: Outcome, reason: string, what: string): Outcome {
