@@ -7,6 +7,8 @@ export interface ModelPatience {
   readonly firstPartMs: number;
   /** Wait for each further part. */
   readonly gapMs: number;
+  /** Wait for the whole answer; no limit when it is not given. */
+  readonly answerMs?: number;
   /** Repeats after a failure that a repeat may mend; 0: none. */
   readonly retriesMax: number;
   /** Wait before the first repeat; up to half of it is taken off by chance. */

@@ -78,6 +78,7 @@ export interface ConnectionSpec {
   readonly modelVersion: string | undefined;
   /** Wait for the whole answer. */
   readonly timeoutMs: number | undefined;
+  /** Wait for the connection. */
   readonly connectTimeoutMs: number | undefined;
   /** Wait for the first or the next piece of an answer. */
   readonly readTimeoutMs: number | undefined;

@@ -32,7 +32,7 @@ export interface ServerModelRegistry extends ModelRegistry, AsyncDisposable {
 /** Providers kept ready; agents' files may bring any number of addresses. */
 const providersMax = 500;
 const answerBytesMaxDefault = 2 * 1024 * 1024;
-const connectTimeoutMs = 10_000;
+const connectTimeoutMsDefault = 10_000;
 const gapMsDefault = 60_000;
 
 /**
@@ -40,9 +40,11 @@ const gapMsDefault = 60_000;
  * what is under way.
  */
 export function createModelRegistry(options: ModelRegistryOptions): ServerModelRegistry {
-  let dispatcher: Promise<Agent> | undefined;
-  const open = createProviders(options, () => {
-    dispatcher ??= openDispatcher();
+  /** By their time-out for connecting, in milliseconds. */
+  const dispatchers = new Map<number, Promise<Agent>>();
+  const open = createProviders(options, (connectTimeoutMs) => {
+    const dispatcher = dispatchers.get(connectTimeoutMs) ?? openDispatcher(connectTimeoutMs);
+    dispatchers.set(connectTimeoutMs, dispatcher);
     return dispatcher;
   });
   const chooseOne = (wanted: Wanted): ModelChoice => {
@@ -67,7 +69,9 @@ export function createModelRegistry(options: ModelRegistryOptions): ServerModelR
       return [chooseOne(first), ...others.map(chooseOne)];
     },
     automatic: () => chooseAutomatically(options).reason,
-    [Symbol.asyncDispose]: async () => (await dispatcher)?.destroy(),
+    async [Symbol.asyncDispose]() {
+      for (const dispatcher of dispatchers.values()) await (await dispatcher).destroy();
+    },
   };
 }
 
@@ -112,6 +116,7 @@ function toPatience(
   return {
     firstPartMs: said ?? server?.firstPartMs ?? firstPartMs,
     gapMs: said ?? server?.gapMs ?? gapMsDefault,
+    ...(agent?.timeoutMs === undefined ? {} : { answerMs: agent.timeoutMs }),
     retriesMax: agent?.retriesMax ?? server?.retriesMax ?? retriesMax,
     delayMs: agent?.retryDelayMs ?? 1_000,
     factor: agent?.retryFactor ?? 2,
@@ -120,13 +125,16 @@ function toPatience(
 }
 
 /** Loads undici, which takes a while, for the first model that is reached over a network. */
-async function openDispatcher(): Promise<Agent> {
+async function openDispatcher(connectTimeoutMs: number): Promise<Agent> {
   const { Agent } = await import("undici");
   return new Agent({ connect: { timeout: connectTimeoutMs } });
 }
 
 /** One provider for each connection, so that agents with the same settings share what is known. */
-function createProviders(options: ModelRegistryOptions, openAgent: () => Promise<Agent>) {
+function createProviders(
+  options: ModelRegistryOptions,
+  openAgent: (connectTimeoutMs: number) => Promise<Agent>,
+) {
   const { environment, answerBytesMax = answerBytesMaxDefault } = options;
   const readKey = createKeyReader(options);
   const providers = new Map<string, ModelProvider>();
@@ -141,7 +149,7 @@ function createProviders(options: ModelRegistryOptions, openAgent: () => Promise
         keyHint: toKeyHint(key, name),
         readHeaders: () => fillHeaders(headers, environment),
         answerBytesMax,
-        dispatcher: await openAgent(),
+        dispatcher: await openAgent(resolved.connectTimeoutMs ?? connectTimeoutMsDefault),
       });
     });
   };

@@ -25,6 +25,8 @@ export interface ResolvedConnection {
   readonly headers: Readonly<Record<string, string>>;
   readonly defaultModel: string | undefined;
   readonly contextTokens: number;
+  /** Undefined: the server's default. */
+  readonly connectTimeoutMs: number | undefined;
 }
 
 /** What a connection is made of. */
@@ -64,6 +66,7 @@ export function resolveConnection(asked: AskedConnection): ResolvedConnection {
     },
     defaultModel: server?.defaultModel ?? defaultModel,
     contextTokens: agent?.contextTokens ?? server?.contextTokens ?? contextTokens,
+    connectTimeoutMs: agent?.connectTimeoutMs,
   };
 }
 

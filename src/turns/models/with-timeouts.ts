@@ -3,13 +3,13 @@ import type { ModelChoice } from "../../domain/model-choice.ts";
 import type { Runtime } from "../../domain/runtime.ts";
 import { waitOver } from "../../domain/wait-over.ts";
 
-/** Longest waits for the first part of an answer and for each further one. */
-export type PartTimeouts = Pick<ModelChoice["patience"], "firstPartMs" | "gapMs">;
+/** Longest waits for the first part of an answer, for each further one, and for all of it. */
+export type PartTimeouts = Pick<ModelChoice["patience"], "firstPartMs" | "gapMs" | "answerMs">;
 
 /**
- * The provider with time-outs on the first part and on gaps, not on the whole. Empty texts count as
- * signs of life and are not passed on. Time that the reader takes for itself does not count. Throws
- * `MODEL_TIMEOUT` on time also when the provider does not react to its signal.
+ * The provider with time-outs on the first part, on gaps, and on the whole where one is set. Empty
+ * texts count as signs of life and are not passed on. Time that the reader takes for itself is no
+ * gap. Throws `MODEL_TIMEOUT` on time also when the provider does not react to its signal.
  */
 export function withTimeouts(
   provider: ModelProvider,
@@ -70,6 +70,8 @@ interface PartClock {
   within(part: Promise<IteratorResult<ModelPart>>): Promise<IteratorResult<ModelPart>>;
   /** Whether a part has arrived. */
   readonly started: boolean;
+  /** Whether the time for the whole answer has passed. */
+  readonly isOver: boolean;
 }
 
 /** One sleeper for the whole stream: a timer for each part would cost more than the part. */
@@ -78,6 +80,8 @@ function createPartClock(timeouts: PartTimeouts, runtime: Runtime, signal: Abort
   let started = false;
   let fail: ((reason: unknown) => void) | undefined;
   let deadline = 0;
+  const { answerMs = Number.POSITIVE_INFINITY } = timeouts;
+  const last = runtime.monotonic() + answerMs;
   let nap = new AbortController();
   const wait = () => (started ? timeouts.gapMs : timeouts.firstPartMs);
   const watch = async () => {
@@ -97,9 +101,13 @@ function createPartClock(timeouts: PartTimeouts, runtime: Runtime, signal: Abort
     get started() {
       return started;
     },
+    get isOver() {
+      return runtime.monotonic() >= last;
+    },
     within(part) {
       return new Promise((resolve, reject) => {
-        deadline = runtime.monotonic() + wait();
+        if (runtime.monotonic() >= last) reject(expired);
+        deadline = Math.min(last, runtime.monotonic() + wait());
         fail = reject;
         if (!watching) void watch();
         watching = true;
@@ -124,10 +132,15 @@ function createPartClock(timeouts: PartTimeouts, runtime: Runtime, signal: Abort
   };
 }
 
-function timeoutError(name: string, timeouts: PartTimeouts, { started }: PartClock): ModelError {
-  const { firstPartMs, gapMs } = timeouts;
-  const message = started
-    ? `${name}: the answer stopped in its middle for ${gapMs} ms`
-    : `${name}: no answer began within ${firstPartMs} ms`;
-  return new ModelError("MODEL_TIMEOUT", message, { retryable: true });
+function timeoutError(name: string, timeouts: PartTimeouts, clock: PartClock): ModelError {
+  return new ModelError("MODEL_TIMEOUT", `${name}: ${toMessage(timeouts, clock)}`, {
+    retryable: true,
+  });
+}
+
+function toMessage(timeouts: PartTimeouts, { started, isOver }: PartClock): string {
+  if (isOver) return `the answer was not whole within ${timeouts.answerMs} ms`;
+  return started
+    ? `the answer stopped in its middle for ${timeouts.gapMs} ms`
+    : `no answer began within ${timeouts.firstPartMs} ms`;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { withTimeouts } from "../../../src/turns/models/with-timeouts.ts";
+import { type PartTimeouts, withTimeouts } from "../../../src/turns/models/with-timeouts.ts";
 import { createHandRuntime, settled } from "./hand-runtime.ts";
 import {
   collect,
@@ -14,7 +14,14 @@ import {
 const timeouts = { firstPartMs: 100, gapMs: 30 };
 const wait = (waitMs: number) => ({ waitMs });
 
-const cases: readonly [string, readonly ScriptStep[], { texts: string[]; end: string }][] = [
+type Case = [
+  name: string,
+  script: readonly ScriptStep[],
+  expected: { texts: string[]; end: string },
+  limits?: PartTimeouts,
+];
+
+const cases: readonly Case[] = [
   [
     "an answer in time passes",
     [text("a"), text("b"), finish],
@@ -36,17 +43,23 @@ const cases: readonly [string, readonly ScriptStep[], { texts: string[]; end: st
   ],
   ["a provider deaf to its signal", ["hang"], { texts: [], end: "MODEL_TIMEOUT" }],
   [
+    "the whole may be limited, too",
+    [text("a"), ...Array.from({ length: 50 }, () => [wait(20), text("b")]).flat(), finish],
+    { texts: ["a", ...Array(9).fill("b")], end: "MODEL_TIMEOUT" },
+    { ...timeouts, answerMs: 199 },
+  ],
+  [
     "a provider that hangs in the middle",
     [text("a"), "hang"],
     { texts: ["a"], end: "MODEL_TIMEOUT" },
   ],
 ];
 
-for (const [name, script, expected] of cases) {
+for (const [name, script, expected, limits = timeouts] of cases) {
   test(`time-outs: ${name}`, async () => {
     const { runtime, advance, sleeping } = createHandRuntime();
     const { provider, calls } = createScriptedProvider(runtime, "scripted", script);
-    const outcome = collect(withTimeouts(provider, timeouts, runtime));
+    const outcome = collect(withTimeouts(provider, limits, runtime));
     await advance(5_000);
     const { texts, end } = await outcome;
     assert.deepEqual({ texts, end }, expected);
