@@ -17,6 +17,26 @@ export function readPage(name: string): string {
   return readFileSync(join(root, name), "utf8");
 }
 
+/** One `###` section of a page. */
+export interface Section {
+  readonly title: string;
+  readonly text: string;
+  readonly blocks: readonly { readonly language: string; readonly text: string }[];
+}
+
+/** The `###` sections of a page, in order. */
+export function findSections(name: string): readonly Section[] {
+  const [, ...sections] = `\n${readPage(name)}`.split("\n### ");
+  return sections.map((section) => {
+    const end = section.indexOf("\n");
+    const text = section.slice(end + 1);
+    const blocks = [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(
+      ([, language = "", content = ""]) => ({ language, text: content }),
+    );
+    return { title: section.slice(0, end), text, blocks };
+  });
+}
+
 /** A block of commands, and what the page says they print, if it says so. */
 export interface CommandBlock {
   readonly page: string;
