@@ -115,6 +115,7 @@ describe("reflection", () => {
       "google/api/annotations.proto",
       "google/api/http.proto",
       "google/protobuf/descriptor.proto",
+      "google/protobuf/struct.proto",
       "google/protobuf/timestamp.proto",
     ]);
     const registry = createFileRegistry(
