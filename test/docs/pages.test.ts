@@ -3,7 +3,6 @@ import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { exitCodes } from "../../cli/exit-codes.ts";
-import { describeConfig, loadConfig } from "../../src/config.ts";
 import { modelTroubles } from "../../src/domain/model.ts";
 import { toolTroubles } from "../../src/domain/tool.ts";
 import { diagnosticCodes } from "../../src/manifest/diagnostic-codes.ts";
@@ -69,25 +68,6 @@ test("every metric is documented, and no other", async () => {
     (name) => process.platform === "linux" || name !== "process_open_fds",
   );
   assert.deepEqual(here.toSorted(), actual.toSorted());
-});
-
-test("every value of the configuration is documented as it is", () => {
-  const header = "| In the file | Environment | Default | Meaning |";
-  const rows = getTable("docs/installation.md", header);
-  const sources = { flags: {}, readFile: () => undefined };
-  const defaults = describeConfig(loadConfig({ ...sources, environment: { HOME: "~" } }));
-  const expected = defaults.map(({ name, value, description }) => [name, value, description]);
-  assert.deepEqual(
-    rows.map(([name, , value, description]) => [name, value, description]),
-    expected,
-  );
-  for (const [name, variable = "", value = ""] of rows) {
-    if (variable === "") continue;
-    const environment = { HOME: "~", [variable]: value || "name:1" };
-    const config = describeConfig(loadConfig({ ...sources, environment }));
-    const origin = config.find((row) => row.name === name)?.origin;
-    assert.equal(origin, `environment ${variable}`);
-  }
 });
 
 test("every exit code is documented, and no other", () => {
