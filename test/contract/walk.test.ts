@@ -9,6 +9,7 @@ import { findServices } from "../rpc/rest/contract.ts";
 import { createClientFaces } from "./walk/client-faces.ts";
 import { type DoubtfulServer, startDoubtfulServer } from "./walk/doubtful-turns.ts";
 import type { Face } from "./walk/face.ts";
+import { takesRequestId } from "./walk/request-ids.ts";
 import { createRestFace } from "./walk/rest-face.ts";
 import { rulesOf } from "./walk/rest-request.ts";
 import type { Rows } from "./walk/row.ts";
@@ -17,7 +18,7 @@ import { chatRows } from "./walk/rows/chat-rows.ts";
 import { systemRows } from "./walk/rows/system-rows.ts";
 import { turnRows } from "./walk/rows/turn-rows.ts";
 import { withDoubt } from "./walk/stage.ts";
-import { type Walk, walkMethod, walkPromises } from "./walk/walk-method.ts";
+import { type Walk, walkMethod, walkPromises, walkRepeats } from "./walk/walk-method.ts";
 
 /** Every RPC has a row here; see `Row` for what it says. */
 const rows: Rows = { ...agentRows, ...chatRows, ...systemRows, ...turnRows };
@@ -33,8 +34,10 @@ const facesLeftOut: Readonly<Record<DescMethod["methodKind"], readonly string[]>
 const services = await findServices();
 const methods = services.flatMap((service) => service.methods);
 const nameOf = ({ parent, name }: DescMethod) => `${parent.name}.${name}`;
+const takesOneRequest = ({ methodKind }: DescMethod) =>
+  methodKind === "unary" || methodKind === "server_streaming";
 const rulesMax = Math.max(...methods.map((method) => rulesOf(method).length));
-const walksMax = methods.length * (4 + rulesMax + 1);
+const walksMax = 4 + rulesMax + 2;
 
 let directory: string;
 let started: DoubtfulServer;
@@ -42,7 +45,7 @@ let faces: readonly Face[];
 before(async () => {
   directory = await mkdtemp(join(tmpdir(), "caxton-walk-"));
   const doubters = methods.filter((method) => rows[nameOf(method)]?.prepare === withDoubt);
-  started = await startDoubtfulServer(directory, (doubters.length * walksMax) / methods.length);
+  started = await startDoubtfulServer(directory, doubters.length * walksMax);
   const { url } = started.server;
   const rest = Array.from({ length: rulesMax }, (_, index) => createRestFace(url, index));
   faces = [...createClientFaces(url), ...rest];
@@ -85,6 +88,16 @@ test("every RPC and every field of its request is commented", () => {
   );
 });
 
+test("the comments of a request name the reason for what does not exist", () => {
+  for (const method of methods.filter(takesOneRequest)) {
+    const { missing } = rows[nameOf(method)] ?? {};
+    if (missing === undefined || "never" in missing) continue;
+    const { fields, typeName } = method.input;
+    const all = fields.map(({ name }) => comments[`${typeName}.${name}`]).join(" ");
+    assert.ok(all.includes(missing[1]), `${typeName} does not name ${missing[1]}`);
+  }
+});
+
 test("every RPC is on every face that can send what it takes", () => {
   for (const method of methods) {
     const absent = faces.filter(({ has, isExtra }) => !has(method) && !isExtra);
@@ -113,5 +126,14 @@ describe("every face answers the same", () => {
 describe("what the comments of a request promise is kept", () => {
   for (const method of methods) {
     test(nameOf(method), () => walkPromises(createWalk(method, faces[0])));
+  }
+});
+
+describe("a write that is repeated with its id, over whatever face, is done once", () => {
+  for (const method of methods.filter(({ input }) => takesRequestId(input))) {
+    test(nameOf(method), async () => {
+      const all = faces.filter((face) => face.has(method));
+      await walkRepeats(createWalk(method, all[0]), all);
+    });
   }
 });

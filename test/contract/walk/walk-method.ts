@@ -4,8 +4,9 @@ import { Access, access } from "../../../clients/gen/caxton/v1/options_pb.ts";
 import { readErrorReasons } from "../error-reasons.ts";
 import { breakPromises } from "./broken-promises.ts";
 import type { Face, Outcome } from "./face.ts";
+import { setRequestId } from "./request-ids.ts";
 import type { Request, Row } from "./row.ts";
-import { settle } from "./settle.ts";
+import { keepConstant, settle } from "./settle.ts";
 import { type Facts, noFacts, type Stage } from "./stage.ts";
 
 /** One method on one face: every kind of request and what came of it. */
@@ -29,16 +30,17 @@ async function enter({ method, row, face, stage, token }: Walk) {
     ...(await row.prepare?.(stage)),
   };
   const authorization = { authorization: `Bearer ${token}` };
-  const call = async (requests: readonly JsonObject[], more: object = {}) => {
-    const { take } = row;
-    const outcome = await face.call({ method, requests, take, headers: authorization, ...more });
-    return settle(outcome, row, facts.workspace);
-  };
+  const { take } = row;
+  const common = { method, take, headers: authorization };
+  const call = async (requests: readonly JsonObject[], more: object = {}) =>
+    settle(await face.call({ ...common, requests, ...more }), row, facts.workspace);
+  const callOver = async (other: Face, requests: readonly JsonObject[]) =>
+    keepConstant(await other.call({ ...common, requests }), row);
   const ask = (request: Request) => {
     const asked = request(facts);
     return Array.isArray(asked) ? asked : [asked as JsonObject];
   };
-  return { authorization, ask, call };
+  return { authorization, ask, call, callOver };
 }
 
 /** Calls the method in every way there is, the one that succeeds last. */
@@ -78,6 +80,25 @@ export async function walkPromises(walk: Walk): Promise<void> {
   for (const { name, requests } of breakPromises(method, ask(row.good))) {
     const seen = JSON.stringify(await call(requests));
     assert.match(seen, /INVALID_(REQUEST|MANIFEST)|TOO_LARGE/, `${name}: ${seen.slice(0, 1_000)}`);
+  }
+}
+
+/**
+ * Sends one write over each of the faces with the same id: it is done once, and the same id with
+ * other content is refused.
+ */
+export async function walkRepeats(walk: Walk, faces: readonly Face[]): Promise<void> {
+  const { method, row, stage } = walk;
+  const { ask, callOver } = await enter(walk);
+  const withId = (request: Request) => setRequestId(method, ask(request), stage.workspace);
+  let first: Outcome | undefined;
+  for (const face of faces) {
+    const outcome = succeeds(await callOver(face, withId(row.good)), row, face);
+    first ??= outcome;
+    assert.deepEqual(outcome, first, `${face.name} repeats ${faces[0]?.name}`);
+    if ("never" in row.missing) continue;
+    const other = await callOver(face, withId(row.missing[0]));
+    failsWith(other, "REQUEST_ID_REUSED", `other content over ${face.name}`);
   }
 }
 

@@ -7,7 +7,8 @@ const badWorkspace: Refused = [
   (facts) => ({ workspace: "not a name", turnId: facts.turnId }),
   "INVALID_REQUEST",
 ];
-const decision = { decision: "DECISION_ASSUME_DONE", reason: "seen", result: "done" };
+/** Ends the turn: one that goes on would be another for whoever repeats the request. */
+const decision = { decision: "DECISION_FAIL_TURN", reason: "seen" };
 
 /** How the RPCs of TurnService are walked. */
 export const turnRows: Rows = {
