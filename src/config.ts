@@ -47,6 +47,12 @@ const fields = {
     parse: hosts,
     description: "More values of the Host header to accept, as host:port (a proxy's name, say)",
   },
+  "server.allowed_origins": {
+    env: "CAXTON_ALLOWED_ORIGINS",
+    fallback: [],
+    parse: origins,
+    description: "Pages of other sites that may call, by their origin: http://localhost:5173",
+  },
   "limits.connections_max": {
     env: "CAXTON_CONNECTIONS_MAX",
     fallback: 4_096,
@@ -171,6 +177,12 @@ function shown(value: Config[ConfigName]): string {
 
 const configNames = Object.keys(fields) as ConfigName[];
 
+/** Every variable of the environment that sets a value. */
+export const configVariables: readonly string[] = configNames.flatMap((name) => {
+  const field: Field<unknown> = fields[name];
+  return field.env ?? [];
+});
+
 /** `XDG_DATA_HOME/caxton`, by default `~/.local/share/caxton`. */
 export function defaultDataDirectory(environment: ConfigSources["environment"]): string {
   const { XDG_DATA_HOME, HOME } = environment;
@@ -236,10 +248,21 @@ function loopbackHost(value: unknown): string {
 }
 
 function hosts(value: unknown): readonly string[] {
-  const list = typeof value === "string" ? value.split(",").map((host) => host.trim()) : value;
-  const isHost = (host: unknown) => typeof host === "string" && /^[^\s/:]+:\d{1,5}$/.test(host);
-  if (Array.isArray(list) && list.every(isHost)) return list;
-  throw new Error('must be a list of host:port, such as ["caxton.example:443"]');
+  const isHost = (text: string) => /^[^\s/:]+:\d{1,5}$/.test(text);
+  return list(value, isHost, 'host:port, such as ["caxton.example:443"]');
+}
+
+function origins(value: unknown): readonly string[] {
+  const isOrigin = (text: string) => /^https?:/.test(text) && URL.parse(text)?.origin === text;
+  return list(value, isOrigin, 'origins, such as ["http://localhost:5173"]');
+}
+
+/** Texts with commas between, or a list of them. */
+function list(value: unknown, fits: (text: string) => boolean, what: string): readonly string[] {
+  const texts = typeof value === "string" ? value.split(",").map((text) => text.trim()) : value;
+  const isGood = (text: unknown) => typeof text === "string" && fits(text);
+  if (Array.isArray(texts) && texts.every(isGood)) return texts;
+  throw new Error(`must be a list of ${what}`);
 }
 
 /** Checked by whoever knows the models, once they are loaded. */

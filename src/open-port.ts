@@ -40,6 +40,7 @@ export function openPort(parts: PortParts): Promise<Listener> {
     host: config["server.host"],
     port: config["server.port"],
     allowedHosts: config["server.allowed_hosts"],
+    allowedOrigins: config["server.allowed_origins"],
     limits: { connectionsMax: config["limits.connections_max"] },
     routes: (router) => {
       router.service(AgentService, agentService(agents));

@@ -83,6 +83,11 @@ const refused: { name: string; text: string; message: RegExp }[] = [
   },
   { name: "foreign address", text: "[server]\nhost = '0.0.0.0'\n", message: /access keys/ },
   { name: "no choice", text: "[log]\nlevel = 'loud'\n", message: /debug, info, warn, error/ },
+  {
+    name: "not an origin",
+    text: "[server]\nallowed_origins = ['http://localhost:5173/']\n",
+    message: /list of origins, such as/,
+  },
   { name: "not a host", text: "[server]\nallowed_hosts = ['a/b']\n", message: /host:port/ },
   { name: "prototype", text: "[__proto__]\nport = 1\n", message: /unknown key|__proto__/ },
 ];

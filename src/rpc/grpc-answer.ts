@@ -34,18 +34,15 @@ export function createGrpcAnswer(parts: GrpcAnswerParts): GrpcAnswer {
   const { call, context, exchange } = parts;
   // Kept before the caller replaces it with `fail`.
   const sendStatus = call.sendStatus.bind(call);
-  const listeners: ((error: ConnectError | undefined) => void)[] = [];
+  const listeners: ((error?: ConnectError) => void)[] = [(error) => context.abort(error)];
   let headersSent = false;
-  listeners.push((error) => context.abort(error));
-  const finish = (error?: ConnectError) => {
-    for (const listener of listeners) listener(error);
-  };
+  const finish = (error?: ConnectError) => listeners.forEach((listen) => void listen(error));
+  // Also before an error, where the method set some: else they would turn into trailers.
   const sendHeaders = () => {
     if (!headersSent) call.sendMetadata(firstMetadata(exchange, context));
     headersSent = true;
   };
   const deliver = (error: ConnectError) => {
-    // Headers that the method set must not turn into trailers.
     if (context.headersSet !== undefined) sendHeaders();
     const metadata = headersSent ? new Metadata() : firstMetadata(exchange, context);
     addHeaders(metadata, context.trailersSet);

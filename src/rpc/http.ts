@@ -5,6 +5,7 @@ import type { Observer } from "../domain/observer.ts";
 import type { Runtime } from "../domain/runtime.ts";
 import { answerBrokenRequest } from "./broken-request.ts";
 import { createConnectHandlers } from "./connect-handlers.ts";
+import { createCrossOrigin } from "./cross-origin.ts";
 import { toErrorBody } from "./error-body.ts";
 import { answerRefusal, type HttpRefusal, safeHeaders } from "./http-answer.ts";
 import { type Chain, stoppingFailure } from "./interceptors.ts";
@@ -35,6 +36,7 @@ export interface HttpStackParts {
   readonly runtime: Runtime;
   readonly observer: Observer;
   readonly checkOrigin: OriginCheck;
+  readonly allowedOrigins: readonly string[];
   readonly limits: PortLimits;
 }
 
@@ -65,6 +67,7 @@ function createAnswer(parts: HttpStackParts) {
   const handlers = createConnectHandlers(parts);
   const rest = createLazyRest(parts);
   const pages = createPages(parts);
+  const answerCrossOrigin = createCrossOrigin(parts.allowedOrigins);
   const refuseOrigin = (request: IncomingMessage): Failure | undefined => {
     const { host, origin } = request.headers;
     const fetchSite = request.headers["sec-fetch-site"];
@@ -81,6 +84,7 @@ function createAnswer(parts: HttpStackParts) {
       answerRefusal({ methods, chain, path: known, toBody }, request, response, refusal);
     const foreign = refuseOrigin(request);
     if (foreign !== undefined) return refuse({ status: 403, failure: foreign });
+    if (answerCrossOrigin(request, response)) return;
     if (path.startsWith(restPrefix)) return rest(request, response, refuse);
     response.setHeaders(safeHeaderMap);
     const handler = handlers.get(path);

@@ -26,6 +26,8 @@ export interface ListenOptions {
   readonly port: number;
   /** Names in Host and `:authority` that are allowed besides those of this machine. */
   readonly allowedHosts: readonly string[];
+  /** Origins of pages of other sites that may call, such as `http://localhost:5173`. */
+  readonly allowedOrigins: readonly string[];
   /** Registers services of Connect's shape; they are served by gRPC, Connect and gRPC-Web alike. */
   readonly routes: (router: ConnectRouter) => void;
   readonly pages: readonly Page[];
@@ -70,8 +72,10 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   });
   const server = createServer({ noDelay: true, keepAlive: true, allowHalfOpen: true });
   const port = await bind(server, options);
-  const checkOrigin = createOriginCheck({ port, allowedHosts: options.allowedHosts });
-  const stack = { methods, chain, runtime, observer, checkOrigin, limits, pages: options.pages };
+  const { allowedHosts, allowedOrigins, pages } = options;
+  const checkOrigin = createOriginCheck({ port, allowedHosts, allowedOrigins });
+  const origins = { checkOrigin, allowedOrigins };
+  const stack = { methods, chain, runtime, observer, ...origins, limits, pages };
   const grpc = createGrpcStack(stack);
   const http = createHttpStack(stack);
   const dispatch = createDispatch({ http1: http.inject, http2: grpc.inject, runtime, ...limits });

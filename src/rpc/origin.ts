@@ -11,6 +11,8 @@ export interface OriginOptions {
   readonly port: number;
   /** Names allowed besides those of this machine: `name`, which means the port, or `name:port`. */
   readonly allowedHosts: readonly string[];
+  /** Origins of pages that may call though they are not of this server: `http://name:port`. */
+  readonly allowedOrigins: readonly string[];
 }
 
 /** Says what is foreign about a request, if anything. */
@@ -22,7 +24,9 @@ const localHosts = ["127.0.0.1", "[::1]", "localhost"];
  * Keeps pages of other sites from driving the server: a browser tells the truth in Host, Origin and
  * Sec-Fetch-Site, whatever page it shows.
  */
-export function createOriginCheck({ port, allowedHosts }: OriginOptions): OriginCheck {
+export function createOriginCheck(options: OriginOptions): OriginCheck {
+  const { port, allowedHosts } = options;
+  const allowedOrigins = new Set(options.allowedOrigins);
   const hosts = new Set<string>();
   for (const name of [...localHosts, ...allowedHosts]) {
     const host = name.toLowerCase();
@@ -35,15 +39,16 @@ export function createOriginCheck({ port, allowedHosts }: OriginOptions): Origin
     const present = named.filter((host) => host !== undefined);
     const strange = present.find((host) => !hosts.has(host.toLowerCase()));
     if (present.length === 0 || strange !== undefined) return foreignHost(strange ?? "");
+    if (origin !== undefined && allowedOrigins.has(origin)) return undefined;
     if (origin !== undefined && !origins.has(origin.toLowerCase())) {
-      return foreign("Origin", origin, "pages of other sites may not call this server");
+      return foreign("Origin", origin, otherSites);
     }
-    if (fetchSite === "cross-site") {
-      return foreign("Sec-Fetch-Site", fetchSite, "pages of other sites may not call this server");
-    }
+    if (fetchSite === "cross-site") return foreign("Sec-Fetch-Site", fetchSite, otherSites);
     return undefined;
   };
 }
+
+const otherSites = "pages of other sites may call this server only from server.allowed_origins";
 
 function foreignHost(host: string): Failure {
   return foreign("Host", host, "use 127.0.0.1, or add the name to server.allowed_hosts");

@@ -42,7 +42,17 @@ function routes(router: ConnectRouter): void {
 async function openPort(observer: Observer): Promise<number> {
   const runtime = createRuntime({ onTaskFailure: () => {} });
   const pages: [] = [];
-  const options = { host, port: 0, allowedHosts: [], routes, pages, token: "t", runtime, observer };
+  const options = {
+    host,
+    port: 0,
+    allowedHosts: [],
+    allowedOrigins: [],
+    routes,
+    pages,
+    token: "t",
+    runtime,
+    observer,
+  };
   return (await listen(options)).port;
 }
 

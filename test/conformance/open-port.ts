@@ -29,8 +29,9 @@ export async function openPort(options: {
   );
   const server = createServer({ noDelay: true, keepAlive: true, allowHalfOpen: true });
   const port = await bind(server, { host: "127.0.0.1", port: 0 });
-  const checkOrigin = createOriginCheck({ port, allowedHosts: [] });
-  const stack = { methods, chain, runtime, observer, checkOrigin, limits, pages: [] };
+  const checkOrigin = createOriginCheck({ port, allowedHosts: [], allowedOrigins: [] });
+  const origins = { checkOrigin, allowedOrigins: [] };
+  const stack = { methods, chain, runtime, observer, ...origins, limits, pages: [] };
   const grpc = createGrpcStack(stack);
   const http = createHttpStack(stack);
   const dispatch = createDispatch({ http1: http.inject, http2: grpc.inject, runtime, ...limits });

@@ -43,6 +43,7 @@ export async function startedPort(options: Partial<ListenOptions> = {}): Promise
     host: "127.0.0.1",
     port: 0,
     allowedHosts: [],
+    allowedOrigins: [],
     routes(router) {
       router.service(ProbeService, probeService(probe));
       router.rpc(SystemService.method.getConfig, () => ({ values: [] }));
