@@ -13,9 +13,11 @@ import { median, type Row } from "./table.ts";
 /** Turns of one conversation, so many that there is history; then another one begins. */
 const turnsEach = 8;
 const rounds = 5;
+/** Rounds before those that count: servers run their code slowly until it has been compiled. */
+const warmingRounds = 3;
 const turnsByConversations = new Map([
-  [1, 24],
-  [16, 128],
+  [1, 96],
+  [16, 192],
   [64, 256],
 ]);
 
@@ -86,11 +88,10 @@ async function compare(
   message: string,
 ): Promise<Row[]> {
   const all = new Map<string, Figures[]>(servers.map(({ name }) => [name, []]));
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let round = 0; round < warmingRounds + rounds; round += 1) {
     for (const server of servers) {
       const figures = await measure(server, conversations, message, round);
-      // The first round warms up.
-      if (round > 0) all.get(server.name)?.push(figures);
+      if (round >= warmingRounds) all.get(server.name)?.push(figures);
     }
   }
   const tool = message === "Tool" ? ", a tool call" : "";
