@@ -49,7 +49,12 @@ function readIfExists(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw new CommandError({
+      exitCode: exitCodes.error,
+      message: `${path} cannot be read (${code})`,
+      hint: "Make it readable for this user, or name another file: --config",
+    });
   }
 }

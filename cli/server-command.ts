@@ -15,6 +15,16 @@ export interface ServerFlags {
   readonly timeout: number;
 }
 
+/** The flag of the longest wait for an answer, in seconds. */
+export const timeoutFlag = (seconds: number) =>
+  Flags.custom<number>({
+    parse: async (text) => parseSeconds(text),
+    default: seconds,
+    description: "Longest wait for an answer, in seconds.",
+    helpValue: "<seconds>",
+    helpGroup: "GLOBAL",
+  })();
+
 /** What every command does that talks to a server: find it, and explain its errors. */
 export abstract class ServerCommand extends CaxtonCommand {
   static override baseFlags = {
@@ -40,13 +50,7 @@ export abstract class ServerCommand extends CaxtonCommand {
       helpValue: "<name>",
       helpGroup: "GLOBAL",
     }),
-    timeout: Flags.custom<number>({
-      parse: async (text) => parseSeconds(text),
-      default: 30,
-      description: "Longest wait for an answer, in seconds.",
-      helpValue: "<seconds>",
-      helpGroup: "GLOBAL",
-    })(),
+    timeout: timeoutFlag(30),
   };
 
   #connection: Connection | undefined;
