@@ -17,12 +17,20 @@ const reasonLengthMax = 1024;
 
 /** The text of a message. */
 export function checkContent(content: string, check: RequestCheck): void {
-  const { messageBytesMax } = limits;
   check.require(content !== "", "message", "is required");
+  checkBytes(content, limits.messageBytesMax, "message", check);
+}
+
+/** A text by its length in UTF-8. */
+export function checkBytes(
+  text: string,
+  bytesMax: number,
+  field: string,
+  check: RequestCheck,
+): void {
   // The length in code units is a lower bound, so that huge texts are not encoded at all.
-  const fits =
-    content.length <= messageBytesMax && encoder.encode(content).length <= messageBytesMax;
-  check.require(fits, "message", `must have at most ${messageBytesMax} bytes`);
+  const fits = text.length <= bytesMax && encoder.encode(text).length <= bytesMax;
+  check.require(fits, field, `must have at most ${bytesMax} bytes`);
 }
 
 /** A caller's words on why. */

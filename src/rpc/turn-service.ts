@@ -24,9 +24,9 @@ import {
   toWireModelFailure,
   toWireTurn,
 } from "./turn-messages.ts";
-import { checkReason, type TurnDependencies, toWriteCall } from "./turn-requests.ts";
+import { checkBytes, checkReason, type TurnDependencies, toWriteCall } from "./turn-requests.ts";
 
-const resultLengthMax = 64 * 1024;
+const resultBytesMax = 64 * 1024;
 /** Events of GetTurn; WatchTurn sends all. */
 const eventsMax = 2_000;
 /** UTF-8 bytes of the inputs of ExplainTurn. */
@@ -103,8 +103,7 @@ function deciding({
       check.require(step > 0, "step", "is required");
       check.require(reason !== "", "reason", "is required");
       checkReason(reason, check);
-      const fits = result.length <= resultLengthMax;
-      check.require(fits, "result", `must have at most ${resultLengthMax} characters`);
+      checkBytes(result, resultBytesMax, "result", check);
       const decision = requiredDecision(request.decision, check);
       check.finish();
       const input = { workspace: space, turn, attempt, step, decision, reason, result };

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type DescMessage, type DescMethod, getOption, hasOption } from "@bufbuild/protobuf";
 import { http } from "../../clients/gen/google/api/annotations_pb.ts";
+import { findEventIds } from "../../src/rpc/rest/event-ids.ts";
 import { findServices } from "../rpc/rest/contract.ts";
 
 const methods = (await findServices()).flatMap((service) => service.methods);
@@ -27,9 +28,9 @@ test("every list comes in pages", () => {
   assert.deepEqual(breaking(lists), []);
 });
 
-test("every stream of the server can be resumed", () => {
-  const resumes = ({ methodKind, input }: DescMethod) =>
-    methodKind !== "server_streaming" || has(input, "resume_token") || has(input, "after_sequence");
+test("every stream of the server can be resumed, also by Last-Event-ID", () => {
+  const resumes = (method: DescMethod) =>
+    method.methodKind !== "server_streaming" || findEventIds(method) !== undefined;
   assert.deepEqual(breaking(resumes), []);
 });
 

@@ -71,5 +71,7 @@ function breakField(field: DescField): readonly BrokenRule[] {
   const [rule, amount = "", unit = ""] = lengthPattern.exec(text) ?? [];
   if (rule === undefined) return rules;
   const length = Number(amount.replaceAll(",", "")) * (units[unit] ?? 1);
-  return [...rules, { rule, broken: "x".repeat(length + 1) }];
+  // Bytes are those of UTF-8, where this letter has two.
+  const broken = unit === "characters" ? "x".repeat(length + 1) : "ä".repeat(length / 2 + 1);
+  return [...rules, { rule, broken }];
 }
