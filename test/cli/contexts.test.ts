@@ -38,16 +38,80 @@ test("contexts are made, listed, chosen, changed and removed", async () => {
   assert.equal(current, undefined, "a context that is gone is not in use");
 });
 
-test("keys never show up in a list", async () => {
+const listScreen = `┌─────────┬────────────────────────┬───────────┬─────┬────────┐
+│ NAME    │ SERVER                 │ WORKSPACE │ KEY │ IN USE │
+├─────────┼────────────────────────┼───────────┼─────┼────────┤
+│ local   │ http://127.0.0.1:9000  │ default   │ no  │ yes    │
+│ staging │ https://caxton.example │ team      │ yes │        │
+└─────────┴────────────────────────┴───────────┴─────┴────────┘
+`;
+
+test("on a terminal the list and one context are tables", async () => {
+  using folder = openFolder();
+  const environment = { HOME: folder.path };
+  const run = (...words: string[]) =>
+    runCommand(["context", ...words], { environment, columns: 90 });
+  await run("set", "local", "--server", "http://127.0.0.1:9000");
+  const staging = ["--server", "https://caxton.example", "--workspace", "team", "--api-key", "key"];
+  await run("set", "staging", ...staging);
+  assert.deepEqual(await run("list"), { exitCode: 0, stdout: listScreen, stderr: "" });
+  const shown = await run("show", "staging");
+  assert.equal(shown.exitCode, 0);
+  for (const line of [
+    "│ server    │ https://caxton.example",
+    "│ in use    │ no",
+    "│ key       │ yes",
+  ]) {
+    assert.ok(shown.stdout.includes(line), shown.stdout);
+  }
+});
+
+test("the context in use is shown when none is named", async () => {
+  using folder = openFolder();
+  const environment = { HOME: folder.path };
+  const run = (...words: string[]) => runCommand(["context", ...words], { environment });
+  assert.deepEqual(await run("show"), {
+    exitCode: 4,
+    stdout: "",
+    stderr:
+      "✗ No context is in use\n" +
+      "  See what there is: caxton context list\n" +
+      "  Choose one: caxton context use <name>\n",
+  });
+  await run("set", "local", "--server", "http://127.0.0.1:9000");
+  assert.deepEqual(await run("show"), {
+    exitCode: 0,
+    stdout:
+      "name       local\n" +
+      "server     http://127.0.0.1:9000\n" +
+      "workspace  default\n" +
+      "key        no\n" +
+      "in use     yes\n" +
+      `kept in    ${contextsPath(environment)}\n`,
+    stderr: "",
+  });
+  assert.deepEqual(JSON.parse((await run("show", "local", "-o", "json")).stdout), {
+    name: "local",
+    server: "http://127.0.0.1:9000",
+    workspace: "default",
+    apiKey: false,
+    current: true,
+  });
+});
+
+test("keys never show up", async () => {
   using folder = openFolder();
   const environment = { HOME: folder.path };
   await runCommand(["context", "set", "a", "--server", "http://a.example", "--api-key", "s3cret"], {
     environment,
   });
   for (const format of ["table", "json", "yaml", "ndjson"]) {
-    const { stdout } = await runCommand(["context", "list", "-o", format], { environment });
-    assert.match(stdout, /a\.example/);
-    assert.doesNotMatch(stdout, /s3cret/);
+    for (const words of [["list"], ["show", "a"]]) {
+      const shown = ["context", ...words, "-o", format];
+      const { stdout } = await runCommand(shown, { environment });
+      assert.match(stdout, /a\.example/);
+      assert.doesNotMatch(stdout, /s3cret/);
+    }
   }
 });
 
@@ -63,6 +127,11 @@ test("the file is for its owner only, and lies below XDG_CONFIG_HOME when there 
 const refusals = [
   {
     words: ["use", "stagin"],
+    exitCode: 4,
+    screen: "✗ There is no context 'stagin'\n  Did you mean 'staging'?\n",
+  },
+  {
+    words: ["show", "stagin"],
     exitCode: 4,
     screen: "✗ There is no context 'stagin'\n  Did you mean 'staging'?\n",
   },

@@ -183,6 +183,7 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "cli/manifest-files.ts",
     "cli/toml-diff.ts",
   ],
+  "test/cli/contexts.test.ts": ["cli/context-view.ts"],
   "test/cli/doctor/examine.test.ts": ["cli/doctor/run-apart.ts"],
   "test/cli/doctor/check-server.test.ts": ["cli/doctor/check-contexts.ts"],
   "test/cli/commands/server.test.ts": [

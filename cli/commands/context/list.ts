@@ -1,4 +1,5 @@
 import { CaxtonCommand } from "../../caxton-command.ts";
+import { toShownContext } from "../../context-view.ts";
 import { readContexts } from "../../contexts.ts";
 
 export default class ContextList extends CaxtonCommand {
@@ -9,12 +10,8 @@ export default class ContextList extends CaxtonCommand {
     const { flags } = await this.parse(ContextList);
     const output = this.openOutput(flags);
     const { current, byName } = await readContexts(this.terminal.environment);
-    const contexts = [...byName].map(([name, { server, workspace, apiKey }]) => ({
-      name,
-      server,
-      workspace: workspace ?? "default",
-      apiKey: apiKey !== undefined,
-      current: name === current,
+    const contexts = [...byName].map(([name, context]) => ({
+      ...toShownContext(name, context, current),
     }));
     if (contexts.length === 0 && output.format === "table") {
       return output.say("note", "No contexts yet: caxton context set <name> --server <url>");
