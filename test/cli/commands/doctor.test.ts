@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { getTable } from "../../docs/markdown.ts";
 import { startServer } from "../../e2e/started.ts";
 import { runCommand } from "../command-run.ts";
 import { examined } from "../doctor/examined.ts";
@@ -51,6 +52,18 @@ test("a server that runs is well; each check is a row", async () => {
   assert.deepEqual(byCheck.get("port"), ["ok", `The server listens on ${server.url}`]);
   assert.deepEqual(byCheck.get("server"), ["ok", `${server.url} answers, version 0.1.0`]);
   assert.match(stderr, /^[✓!] (Nothing is wrong|0 failures, 1 warning)\n$/m);
+});
+
+test("every check is explained on the page about trouble, in this order", async () => {
+  using folder = openFolder();
+  await using server = await startServer({ directory: folder.path });
+  await server.stop();
+  const { findings } = await examined("/nowhere", { CAXTON_DATA_DIR: folder.path });
+  const header = "| Check | What is looked at | When it is not well |";
+  assert.deepEqual(
+    getTable("docs/troubleshooting.md", header).map(([check]) => check),
+    findings.map(({ check }) => `\`${check}\``),
+  );
 });
 
 test("what failed is told with its mend, and is exit code 9", async () => {

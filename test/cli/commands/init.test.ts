@@ -8,6 +8,7 @@ import { after, before, describe, test } from "node:test";
 import { parse } from "smol-toml";
 import { agentTemplates } from "../../../cli/agent-templates.ts";
 import { parseManifest } from "../../../src/manifest/parse-manifest.ts";
+import { getTable } from "../../docs/markdown.ts";
 import { type StartedServer, startServer } from "../../e2e/started.ts";
 import { root, runCommand } from "../command-run.ts";
 import { openFolder } from "../folder.ts";
@@ -42,6 +43,20 @@ test("every file of a template is listed, with the summary that its agent has", 
     assert.deepEqual([manifest.name, manifest.description], [agent, `${summary}.`]);
     assert.deepEqual(parseManifest(toml, { source: name, knownTools: "any" }).diagnostics, []);
   }
+});
+
+test("the page about templates lists them as they are", () => {
+  const rows = getTable(
+    "docs/templates.md",
+    "| Template | What its agent does | Tools | Language model |",
+  );
+  const actual = agentTemplates.map(({ name, summary, needsModel }) => {
+    const toml = readFileSync(join(root, "cli", "templates", `${name}.toml`), "utf8");
+    const tools = [parse(toml).tools ?? []].flat().map((tool) => `\`${tool}\``);
+    const shown = tools.length === 0 ? "none" : tools.join(", ");
+    return [`\`${name}\``, summary, shown, needsModel ? "needed" : "not needed"];
+  });
+  assert.deepEqual(rows, actual);
 });
 
 test("the file is written, with what to type next; on a terminal nothing else is printed", async () => {
