@@ -79,3 +79,14 @@ export async function withNews(stage: Stage) {
   await clients.agents.deployAgent({ workspace, toml: offlineToml("Writer", "News.") });
   return { ...facts, resumeToken };
 }
+
+/** All that a call could have changed in a workspace, as text. */
+export async function lookAt({ clients }: Stage, workspace: string): Promise<string> {
+  const { agents, turns, conversations } = clients;
+  const all = await Promise.all([
+    agents.listAgents({ workspace }),
+    turns.listTurns({ workspace }),
+    conversations.listConversations({ workspace }),
+  ]);
+  return JSON.stringify(all, (_, value) => (typeof value === "bigint" ? String(value) : value));
+}

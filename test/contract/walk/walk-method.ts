@@ -7,7 +7,7 @@ import type { Face, Outcome } from "./face.ts";
 import { setRequestId } from "./request-ids.ts";
 import type { Request, Row } from "./row.ts";
 import { keepConstant, settle } from "./settle.ts";
-import { type Facts, noFacts, type Stage } from "./stage.ts";
+import { type Facts, lookAt, noFacts, type Stage } from "./stage.ts";
 
 /** One method on one face: every kind of request and what came of it. */
 export type Findings = Readonly<Record<string, Outcome>>;
@@ -36,19 +36,21 @@ async function enter({ method, row, face, stage, token }: Walk) {
     settle(await face.call({ ...common, requests, ...more }), row, facts.workspace);
   const callOver = async (other: Face, requests: readonly JsonObject[]) =>
     keepConstant(await other.call({ ...common, requests }), row);
+  const look = () => lookAt(stage, facts.workspace);
   const ask = (request: Request) => {
     const asked = request(facts);
     return Array.isArray(asked) ? asked : [asked as JsonObject];
   };
-  return { authorization, ask, call, callOver };
+  return { authorization, ask, call, callOver, look };
 }
 
 /** Calls the method in every way there is, the one that succeeds last. */
 export async function walkMethod(walk: Walk): Promise<Findings> {
   const { method, row, face } = walk;
-  const { authorization, ask, call } = await enter(walk);
+  const { authorization, ask, call, look } = await enter(walk);
   const good = ask(row.good);
   const findings: Record<string, Outcome> = {};
+  const before = await look();
   for (const kind of ["bad", "missing"] as const) {
     const refused = row[kind];
     if ("never" in refused) continue;
@@ -69,6 +71,7 @@ export async function walkMethod(walk: Walk): Promise<Findings> {
     const foreign = await call(good, { headers: {} });
     findings.foreign = failsWith(foreign, "TOKEN_REQUIRED", `without a token over ${face.name}`);
   }
+  assert.equal(await look(), before, `a call that was refused over ${face.name} changed something`);
   findings.good = succeeds(await call(good), row, face);
   return findings;
 }
