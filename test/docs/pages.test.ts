@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { exitCodes } from "../../cli/exit-codes.ts";
@@ -24,6 +24,12 @@ test("every link of a page to the project leads somewhere", () => {
   }
 });
 
+test("the README leads to every page", () => {
+  const readme = readPage("README.md");
+  const missing = pages.filter((page) => page !== "README.md" && !readme.includes(`](${page})`));
+  assert.deepEqual(missing, []);
+});
+
 test("the documented layers are the layers", () => {
   const rows = getTable("docs/architecture.md", "| Folder | What lives there | May import |");
   const documented = rows.map(([folder, , imports]) => [plain(folder), plain(imports)]);
@@ -44,6 +50,17 @@ test("what the build makes is what the page says", () => {
     made.filter((path) => !named.includes(path)),
     [],
   );
+});
+
+test("every fault is shown by a test that there is", () => {
+  const rows = getTable("docs/operations.md", "| Fault | What happens | Shown by |");
+  for (const [fault, , shown = ""] of rows) {
+    const [, file = "", title = ""] = /^`([^`]+)`: (.+)$/.exec(shown) ?? [];
+    assert.ok(title !== "" && existsSync(join(root, file)), `${fault}: ${shown}`);
+    const text = readFileSync(join(root, file), "utf8");
+    const isThere = ['"', "`"].some((quote) => text.includes(`${quote}${title}`));
+    assert.ok(isThere, `${file} has no '${title}'`);
+  }
 });
 
 test("every metric is documented, and no other", async () => {
