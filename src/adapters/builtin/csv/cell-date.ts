@@ -46,6 +46,7 @@ const dayMonthName = new RegExp(
 const monthNameDay = new RegExp(`^(\\p{L}{3,9})\\.? (\\d{1,2}),? (\\d{4})${time}$`, "iu");
 const monthNameYear = /^(\p{L}{3,9})\.?[ -](\d{4}|\d{2})$/u;
 const yearMonth = /^(\d{4})[-/.](\d{1,2})$/;
+const compact = /^((?:19|20)\d{2})(\d{2})(\d{2})?$/;
 const monthYear = /^(\d{1,2})[/.-](\d{4})$/;
 const quarter = /^(?:Q([1-4])[ /-]?(\d{4})|(\d{4})[ /-]?Q([1-4]))$/i;
 
@@ -132,6 +133,9 @@ function readCoarse(text: string): DateParts | undefined {
   if (named !== null && month !== undefined) return first(toYear(named[2] ?? ""), month);
   const numbered = yearMonth.exec(text);
   if (numbered !== null) return first(Number(numbered[1]), Number(numbered[2]));
+  const short = compact.exec(text);
+  if (short !== null)
+    return { ...first(Number(short[1]), Number(short[2])), day: Number(short[3] ?? 1) };
   const reversed = monthYear.exec(text);
   if (reversed !== null) return first(Number(reversed[2]), Number(reversed[1]));
   const match = quarter.exec(text);

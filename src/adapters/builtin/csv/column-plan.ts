@@ -112,7 +112,8 @@ function gather(cells: readonly string[]): Evidence {
     gatherDate(found, cell);
     if (booleanWords.has(cell.trim().toLowerCase())) found.booleans += 1;
   }
-  if (areMonths(present)) Object.assign(found, { numbers: 0, points: 0, decimals: 0, padded: 0 });
+  if (areMonths(present) || areCompact(present))
+    Object.assign(found, { numbers: 0, points: 0, decimals: 0, padded: 0 });
   if (found.ambiguous > 0) found.descents = countDescents(present.slice(0, evidenceMax));
   return found;
 }
@@ -121,6 +122,16 @@ function gather(cells: readonly string[]): Evidence {
 function areMonths(cells: readonly string[]): boolean {
   const isMonth = (cell: string) => /^\s*(?:0[1-9]|1[0-2])\.(?:19|20)\d{2}\s*$/.test(cell);
   return cells.some((cell) => /^\s*0/.test(cell)) && cells.every(isMonth);
+}
+
+/** `20240131` or `202401` in every row: days or months, which would be numbers too. */
+function areCompact(cells: readonly string[]): boolean {
+  const [length = 0] = cells.map((cell) => cell.trim().length);
+  const isDay = (cell: string) =>
+    /^\s*\d+\s*$/.test(cell) &&
+    cell.trim().length === length &&
+    findDateEvidence(cell) !== undefined;
+  return (length === 8 || (length === 6 && cells.length > 5)) && cells.every(isDay);
 }
 
 function gatherNumber(found: Evidence, cell: string): void {

@@ -31,6 +31,11 @@ const faintParts = new Set(
   ),
 );
 
+/** Whether a part of a header says a unit or nothing. */
+export function isFaintPart(part: string): boolean {
+  return faintParts.has(part);
+}
+
 const ordinals = "first second third fourth fifth sixth seventh eighth ninth tenth".split(" ");
 const germanOrdinals = "erste zweite dritte vierte funfte sechste siebte achte neunte zehnte".split(
   " ",

@@ -70,7 +70,7 @@ export function findComparedPeriods(text: string, year: number): ComparedPeriods
   const lead = lower.slice(Math.max(0, first.start - 16), first.start);
   const isSpan =
     /\b(?:between|zwischen|from|von|since|seit)\b/.test(lead) ||
-    /\b(?:to|until|till|through|bis)\b|^\s*[-–]\s*$/.test(joint);
+    /\b(?:to|until|till|through|bis|auf)\b|^\s*[-–]\s*$/.test(joint);
   const isListed = /^,?\s*(?:and|und|or|oder|&|,)\s+(?:in |im |for |fur |during )?$/.test(joint);
   if (!comparing.test(lower) && (isSpan || !isListed)) return undefined;
   const named = spans.map(toPeriodName);
@@ -80,6 +80,17 @@ export function findComparedPeriods(text: string, year: number): ComparedPeriods
   if (named.some((it) => it?.name.slice(0, 6).replace(/\d/g, "") !== kind)) return undefined;
   const names = [...new Set(named.flatMap((it) => it?.name ?? []))];
   return names.length < 2 ? undefined : { period, names: names.toSorted() };
+}
+
+/**
+ * The kind of period whose first and last a question names, as the years of `from 2021 to 2023`;
+ * undefined when it names no two of one kind.
+ */
+export function findSpanPeriod(text: string): Period | undefined {
+  const [first, second, ...others] = findSpans(toDated(text), 0).map(toPeriodName);
+  const isHalf = first?.name.includes("H") === true;
+  const isSame = others.length === 0 && first?.period === second?.period;
+  return isSame && !isHalf ? first?.period : undefined;
 }
 
 function toPeriodName({ from, before }: Span): { period: Period; name: string } | undefined {
@@ -128,9 +139,22 @@ export function findDateRange(text: string, year: number): DateRange | undefined
   if (first === undefined) return undefined;
   const lead = lower.slice(Math.max(0, first.start - 14), first.start + 8);
   const joint = second === undefined ? "" : lower.slice(first.end, second.start + 4);
-  if (second && /^\s*(?:and|to|until|till|through|bis|und|-|–)(?:\s|\d)/.test(joint)) {
+  if (second && /^\s*(?:and|to|until|till|through|bis|auf|und|-|–)(?:\s|\d)/.test(joint)) {
     return { from: first.from, before: second.before };
   }
+  const tail = lower.slice(first.end, first.end + 20);
+  if (orLater.test(tail)) return { from: first.from, before: undefined };
+  if (orEarlier.test(tail)) return { from: undefined, before: first.before };
+  return toOpenRange(first, lead);
+}
+
+/** `in 2020 or later`, `2020 onwards`. */
+const orLater =
+  /^\s*(?:(?:or|and|oder|und) (?:later|after|newer|onwards?|spater|danach)|onwards?)\b/;
+const orEarlier = /^\s*(?:or|and|oder|und) (?:earlier|before|older|fruher|davor)\b/;
+
+/** The time that the words before a period make of it: `since 2020`, `before May 2020`. */
+function toOpenRange(first: Span, lead: string): DateRange {
   if (/\b(?:since|starting|from|seit|ab|on or after)\s/.test(lead))
     return { from: first.from, before: undefined };
   if (/\b(?:after|nach)\s/.test(lead)) return { from: first.before, before: undefined };

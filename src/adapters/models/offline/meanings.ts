@@ -19,7 +19,7 @@ export const meanings = [
   "employee mitarbeiter worker staff person angestellter emp colleague people",
   "department abteilung dept division team ressort",
   "salary gehalt wage pay lohn compensation verguetung earn earns paid verdient verdienen",
-  "salesperson seller rep representative verkaeufer vertreter salesman agent vendor",
+  "salesperson seller rep representative verkaeufer vertreter salesman agent vendor realtor broker makler",
   "supplier vendor lieferant hersteller manufacturer brand marke maker",
   "category kategorie type typ art kind class klasse group gruppe segment warengruppe sparte",
   "channel kanal vertriebskanal vertriebsweg",

@@ -1,7 +1,7 @@
 import type { Mention } from "./column-mentions.ts";
-import { sharesValue } from "./synonyms.ts";
-import { type ColumnProfile, isIdentifier, type TableProfile } from "./table-profile.ts";
-import { splitIdentifier, toStem, toWords, type Word } from "./words.ts";
+import { sharesValue, wordLikeness } from "./synonyms.ts";
+import { type ColumnProfile, isIdentifier, isMeasure, type TableProfile } from "./table-profile.ts";
+import { splitIdentifier, toPlain, toStem, toWords, type Word } from "./words.ts";
 
 /** A value of a column in a question. */
 export interface NamedValue {
@@ -9,6 +9,8 @@ export interface NamedValue {
   readonly value: string;
   readonly from: number;
   readonly to: number;
+  /** Whether the word goes on to name a column: `Windertrag`. */
+  readonly isPart: boolean;
 }
 
 const weakValues = new Set(
@@ -37,7 +39,8 @@ export function findNamedValues(
     if (from === undefined) continue;
     const to = from + parts.length;
     for (let at = from; at < to; at++) taken.add(at);
-    found.push({ column, value, from, to });
+    const isPart = isCompound(words[from], parts, mentions);
+    found.push({ column, value, from, to, isPart });
   }
   return found;
 }
@@ -70,6 +73,7 @@ function findPlace(
       window.some((_word, index) => context.taken.has(from + index))
     )
       return false;
+    if (isCompound(window[0], parts, context.mentions)) return true;
     return (
       window.every((word, index) => isSame(word, parts, index)) &&
       !isOfNumber(words[from - 1], words[from]) &&
@@ -77,6 +81,23 @@ function findPlace(
     );
   });
   return at === -1 ? undefined : at;
+}
+
+/** A German compound of a value and a column of numbers: `Windertrag`, `Dieselverbrauch`. */
+function isCompound(
+  word: Word | undefined,
+  [part = "", ...others]: readonly string[],
+  mentions: readonly Mention[],
+): boolean {
+  const said = word?.plain ?? "";
+  if (others.length > 0 || part.length < 4 || !said.startsWith(part)) return false;
+  const rest = said.slice(part.length).replace(/^s(?=.{4})/, "");
+  if (rest.length < 4) return false;
+  return mentions.some(
+    ({ column }) =>
+      isMeasure(column) &&
+      splitIdentifier(column.name).some((it) => wordLikeness(it, rest) >= 0.75),
+  );
 }
 
 /** In `90 % complete` the word says what the number is of. */
@@ -97,6 +118,11 @@ function isSame({ text }: Word, parts: readonly string[], index: number): boolea
   return isForm || isLike || toStem(said) === toStem(wanted);
 }
 
+/** `opened` is a part of a column `opened_at`, rather than another form of a value `open`. */
+function isPartOf({ plain }: Word, mention: Mention | undefined): boolean {
+  return mention !== undefined && splitIdentifier(mention.column.name).includes(plain);
+}
+
 /** Short words, and words that are columns, count as values only where the question marks them. */
 function isMeant(
   window: readonly Word[],
@@ -114,6 +140,7 @@ function isMeant(
   if (isWhole && mention.score > 0.9) return false;
   const first = window[0];
   if (first === undefined || window.length > 1) return true;
+  if (isPartOf(first, mention) && first.plain !== toPlain(value)) return false;
   if (weakValues.has(first.plain) || first.plain.length < 3)
     return first.text === value && /\p{Lu}/u.test(first.text) && first.text.length > 1;
   return true;

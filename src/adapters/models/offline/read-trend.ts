@@ -1,3 +1,4 @@
+import { findSpanPeriod } from "./date-ranges.ts";
 import { findPeriod, type Period } from "./question-signals.ts";
 import {
   countsThings,
@@ -24,7 +25,7 @@ export function readTrend(clause: TableClause): TableQuery | undefined {
   return {
     kind: "trend",
     date: date.name,
-    period: periods?.period ?? asked ?? findSteps(lower),
+    period: periods?.period ?? asked ?? findSteps(lower) ?? findSpanPeriod(lower),
     order: asked === undefined ? undefined : findOrder(clause),
     only: periods?.names,
     measure: findMeasure(clause, date),

@@ -72,7 +72,9 @@ export function findFilters(
     unread: found.flatMap((it) => (typeof it === "string" ? [it] : [])),
     isCompared: isAfterValues(text, words, named),
     places: new Set(
-      named.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, at) => from + at)),
+      named
+        .filter(({ isPart }) => !isPart)
+        .flatMap(({ from, to }) => Array.from({ length: to - from }, (_, at) => from + at)),
     ),
     filters: [
       ...said.map(({ filter }) => filter),
@@ -101,7 +103,10 @@ function toListFilter(values: readonly NamedValue[], words: readonly Word[]): Ro
   return { column, op: negated ? "ne" : "in", value: values.map(({ value }) => value) };
 }
 
-function toValueFilter({ column, value, from }: NamedValue, words: readonly Word[]): RowFilter {
+function toValueFilter(
+  { column, value, from }: Pick<NamedValue, "column" | "value" | "from">,
+  words: readonly Word[],
+): RowFilter {
   const before = words
     .slice(Math.max(0, from - 3), from)
     .map(({ plain }) => plain)
@@ -130,7 +135,7 @@ function findFlagFilters(
       const { column, from } = mention;
       const [wanted, other] = saysNo(mention, words) ? [noWords, "false"] : [yesWords, "true"];
       const value = column.top.find((it) => wanted.test(it.value))?.value ?? other;
-      return { from, filter: toValueFilter({ column, value, from, to: from }, words) };
+      return { from, filter: toValueFilter({ column, value, from }, words) };
     });
 }
 

@@ -151,6 +151,8 @@ function describeDistinct(
       ? (column?.distinct ?? groups.length)
       : Math.max(result?.groupsTotal ?? 0, groups.length);
   const where = query.filters.length === 0 ? "" : ` where ${whereWords(query.filters)}`;
+  if (query.filters.length === 0 && total === profile.rows && total > 10)
+    return `There are ${countOf(total, "row")}, each with another ${query.column}.`;
   // A list of what is different in every row tells nothing.
   const isNamed = total <= 10 || total < profile.rows * 0.9;
   const values = (isNamed ? groups : groups.slice(0, 3)).map(({ label, count }) =>

@@ -125,6 +125,9 @@ const skipped =
 
 /** Whether the words before a mention make it what rows are grouped by. */
 export function isGrouping({ words, mentions }: TableClause, mention: Mention): boolean {
+  // `Cities by number of trips` ranks cities; only trips that are grouped would come after `per`.
+  if (isNumberOf(words.slice(0, mention.from))) return false;
+  if (isPlaced(words, mention)) return true;
   for (let at = mention.from - 1; at >= 0; at--) {
     const plain = words[at]?.plain ?? "";
     if (groupMarker.test(plain)) return true;
@@ -137,6 +140,23 @@ export function isGrouping({ words, mentions }: TableClause, mention: Mention): 
     else if (!skipped.test(plain)) return false;
   }
   return false;
+}
+
+/** `Per city in column 1` says what a column without a name holds. */
+function isPlaced(words: readonly Word[], { from, score }: Mention): boolean {
+  const [marker = "", , joint = ""] = words
+    .slice(Math.max(0, from - 3), from)
+    .map((it) => it.plain);
+  return score >= 2 && groupMarker.test(marker) && /^(?:in|from|of|aus|von)$/.test(joint);
+}
+
+/** Whether words end in `number of`, after which things are counted. */
+export function isNumberOf(before: readonly Word[]): boolean {
+  const last = before
+    .slice(-3)
+    .map(({ plain }) => plain)
+    .join(" ");
+  return /\b(?:number of|count of|how many|wie viele?|anzahl(?: der| an| von)?)$/.test(last);
 }
 
 /** `region and product`; in `project owner` the first word only says more of the other. */

@@ -1,6 +1,7 @@
-import type { Mention } from "./column-mentions.ts";
+import { isFaintPart, type Mention } from "./column-mentions.ts";
 import { signals } from "./question-signals.ts";
-import type { TableClause } from "./table-clause.ts";
+import { wordLikeness } from "./synonyms.ts";
+import { isNumberOf, type TableClause } from "./table-clause.ts";
 import {
   type ColumnProfile,
   isAdditive,
@@ -10,7 +11,7 @@ import {
   type TableProfile,
 } from "./table-profile.ts";
 import type { Aggregate, Measure } from "./table-query.ts";
-import { toLower } from "./words.ts";
+import { splitIdentifier, toLower } from "./words.ts";
 
 interface MeasureOptions {
   /** Take the most telling measure of the table when the question names none. */
@@ -28,7 +29,8 @@ export function findMeasures(clause: TableClause, options: MeasureOptions = {}):
     filters.filters.flatMap(({ column, other = column }) => [column, other]),
   );
   const named = clause.mentions.filter(
-    ({ column }) => isMeasure(column) && !options.besides?.includes(column),
+    (it) =>
+      isMeasure(it.column) && !options.besides?.includes(it.column) && !isCountedThing(clause, it),
   );
   const sure = named.some(({ score }) => score > 0.6)
     ? named.filter(({ score }) => score > 0.6)
@@ -51,6 +53,13 @@ export function findMeasures(clause: TableClause, options: MeasureOptions = {}):
     ...chooseAggregate(clause, clause.lower, column, options),
   };
   return ways.length > 1 ? toWays(measure, ways) : [measure];
+}
+
+/** `How many patients` is no question for a column `patient_age`. */
+function isCountedThing({ words }: TableClause, { column, from, to }: Mention): boolean {
+  const head = splitIdentifier(column.name).findLast((part) => !isFaintPart(part)) ?? "";
+  const isHead = words.slice(from, to).some(({ plain }) => wordLikeness(plain, head) >= 0.5);
+  return !isHead && !isAdditive(column) && isNumberOf(words.slice(0, from));
 }
 
 /** The column that says most of a table: money first, then any amount that can be added up. */

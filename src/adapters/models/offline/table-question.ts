@@ -32,12 +32,26 @@ const referring = /\b(?:their|its|them|those|these|they|deren|dessen|davon|diese
 /** `How many are unpaid, and what is their sum` limits both parts to the unpaid ones. */
 function withAntecedents(clauses: readonly TableClause[]): TableClause[] {
   let last = clauses[0]?.filters;
-  return clauses.map((clause) => {
+  return clauses.map(withEarlierMeasure).map((clause) => {
     const isOpen = clause.filters.filters.length === 0 && referring.test(clause.lower);
     const filters = isOpen && last !== undefined ? last : clause.filters;
     last = filters;
     return { ...clause, filters };
   });
+}
+
+/** `How did satisfaction change? Give the average per year` goes on about satisfaction. */
+function withEarlierMeasure(clause: TableClause, at: number, all: readonly TableClause[]) {
+  const { has, words, mentions, filters } = clause;
+  const isWay = has("mean") || has("median") || has("sum");
+  const isOpen = mentions.every(({ column }) => column.type === "date");
+  const earlier = all[at - 1]?.mentions.filter(({ column }) => isMeasure(column)) ?? [];
+  if (!isWay || !isOpen || filters.filters.length > 0 || has("count")) return clause;
+  const end = words.length;
+  return {
+    ...clause,
+    mentions: [...mentions, ...earlier.map((it) => ({ ...it, from: end, to: end }))],
+  };
 }
 
 const telling = [
@@ -84,7 +98,9 @@ function findUnread(clause: TableClause): TableQuery[] {
       [1, 2, 3].some((step) => filters.places.has(at + step)) ||
       next.length === 0 ||
       findPeriod(next.join(" ")) !== undefined ||
-      /^(?:how|cent|row|rows|record|line|\d+)$/.test(next[0] ?? "");
+      /^(?:how|cent|row|rows|record|line|more|less|fewer|over|under|about|at|than|\d+)$/.test(
+        next[0] ?? "",
+      );
     if (!groupers.test(plain) || isRead) return [];
     const said = words[at + 1]?.text ?? "";
     return [

@@ -80,7 +80,7 @@ function describeBest(
   const best = ranked
     .slice(0, count ?? 1)
     .map(({ period, value }) => `${period} (${formatNumber(value)})`);
-  return `${descending ? "Highest" : "Lowest"} ${what}: ${best.join(", ")}.`;
+  return `${descending ? "Highest" : "Lowest"} ${what.replace(/^the /, "")}: ${best.join(", ")}.`;
 }
 
 function describeDirection(points: readonly TrendPoint[], what: string, where: string): string {

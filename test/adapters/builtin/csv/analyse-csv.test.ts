@@ -127,6 +127,13 @@ test("dates are read in all their forms", async () => {
     ],
     ["months", ["2024-07", "2024-09"], "2024-07-01", "2024-09-01"],
     ["quarters", ["Q1 2024", "Q3 2024"], "2024-01-01", "2024-07-01"],
+    ["days of digits", ["20240701", "20240930"], "2024-07-01", "2024-09-30"],
+    [
+      "months of digits",
+      ["202407", "202408", "202409", "202411", "202412", "202501"],
+      "2024-07-01",
+      "2025-01-01",
+    ],
     ["mixed forms", ["2024-07-01", "15.08.2024", "30 Sep 2024"], "2024-07-01", "2024-09-30"],
   ];
   for (const [name, cells, min, max] of cases) {
@@ -134,6 +141,17 @@ test("dates are read in all their forms", async () => {
     const { column } = await analyse(`key;when\n${text}\n`);
     const { type, min: first, max: last } = column("when");
     assert.deepEqual([type, first, last], ["date", min, max], name);
+  }
+});
+
+test("numbers that only look like dates stay numbers", async () => {
+  for (const cells of [
+    ["20240701", "20241390"],
+    ["202401", "202402"],
+    ["20240701", "2024"],
+  ]) {
+    const { column } = await analyse(`key;n\n${cells.map((it) => `x;${it}`).join("\n")}\n`);
+    assert.equal(column("n").type, "integer", cells.join(" "));
   }
 });
 

@@ -12,6 +12,10 @@ const cases: readonly (readonly [string, string | undefined, string | undefined]
   ["before 2024", undefined, "2024-01-01"],
   ["between 2024-01-05 and 2024-02-28", "2024-01-05", "2024-02-29"],
   ["from January to March", "2023-01-01", "2023-04-01"],
+  ["in 2020 or later", "2020-01-01", undefined],
+  ["2020 onwards", "2020-01-01", undefined],
+  ["im März 2021 oder früher", undefined, "2021-04-01"],
+  ["von 2021 auf 2022", "2021-01-01", "2023-01-01"],
   ["on July 4, 2024", "2024-07-04", "2024-07-05"],
 ];
 

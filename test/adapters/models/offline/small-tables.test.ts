@@ -43,6 +43,36 @@ const bugs = [
 ].join("\n");
 const seats =
   "district,party,votes\nDistrict 1,A,5\nDistrict 1,B,9\nDistrict 7,A,8\nDistrict 7,B,3\n";
+const tickets = [
+  "ticket,opened_at,city,state,patient_age",
+  "11,2019-05-02,Rome,open,40",
+  "12,2020-05-03,Oslo,closed,50",
+  "13,2020-06-04,Rome,closed,60",
+  "14,2021-06-05,Oslo,open,30",
+  "15,2021-06-06,Rome,closed,20",
+].join("\n");
+const power = [
+  "Monat;Quelle;Erzeugung MWh;Preis",
+  "01.2022;Wind;100,5;20",
+  "01.2022;Solar;300;21",
+  "02.2022;Wind;200,5;22",
+  "01.2023;Wind;50;23",
+  "01.2023;Solar;900;24",
+].join("\n");
+const bare = "Rome;01.02.2024;3;10,50\nOslo;02.02.2024;4;20,00\nRome;03.02.2024;5;1.000,25\n";
+const ratings = [
+  "Submitted,Age,Satisfaction",
+  '"January 5, 2022",30,4',
+  '"March 6, 2022",40,6',
+  '"May 7, 2023",50,9',
+].join("\n");
+const houses = [
+  "listing,sold_on,agent,price",
+  ...Array.from(
+    { length: 12 },
+    (_, at) => `L${at},2023-01-${at + 10},${at % 3 ? "Ann" : "Bo"},${at * 7}`,
+  ),
+].join("\n");
 const sales = [
   "sold_on,kind,quantity,price",
   "2024-03-01,child,3,4",
@@ -89,8 +119,36 @@ const cases: readonly (readonly [string, string, readonly (string | number)[]])[
   [bugs, "Which component has the most open bugs", ["api has the highest number of rows", 2]],
   [bugs, "Do girls or boys have more days absent on average", ["F: 7", "M: 3"]],
   [bugs, "How many have 3 days absent", ["1 row of 4"]],
+  [tickets, "Top 2 cities by number of tickets", ["1. Rome: 3", "2. Oslo: 2"]],
+  [tickets, "How many tickets were opened in each month", ["2020-06: 1", "2021-06: 2"]],
+  [tickets, "How many were opened in 2020 or later", ["4 rows of 5"]],
+  [tickets, "Wie viele wurden 2020 oder früher eröffnet", ["3 rows of 5"]],
+  [tickets, "How many patients were there in Rome", ["3 rows of 5"]],
+  [power, "In welchem Monat war die Winderzeugung am höchsten", ["2022-02 (200.5)"]],
+  [power, "Wie hat sich die Erzeugung von 2022 auf 2023 entwickelt", ["from 601 in 2022 to 950"]],
+  [bare, "Sum of column 4 per city in column 1", ["Rome: 1,010.75", "Oslo: 20"]],
+  [
+    ratings,
+    "How did satisfaction change? Give the average per year",
+    ["from 5 in 2022 to 9 in 2023"],
+  ],
+  [
+    houses,
+    "Which realtor sold the highest total value in 2023",
+    ["Ann has the highest total", 336],
+  ],
+  [houses, "How many listings are there", ["12 rows, each with another listing"]],
   ["order_id,placed_on,total\n", "What is the total by month", ["0 rows: there are no figures"]],
 ];
+
+test("a question does not bring figures of a column that it does not name", async () => {
+  const counted = await ask(tickets, "How many patients were there in Rome");
+  assert.doesNotMatch(counted.text, /patient_age/);
+  const averaged = await ask(ratings, "How did satisfaction change? Give the average per year");
+  assert.doesNotMatch(averaged.text, /average Age/);
+  const above = await ask(ratings, "How many are above the age of 30 by more than 5");
+  assert.doesNotMatch(above.text, /found no column/);
+});
 
 for (const [table, question, told] of cases) {
   test(question, async () => {
