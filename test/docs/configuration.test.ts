@@ -44,6 +44,16 @@ test("the whole file has every setting and every key of a model, and is taken as
   assert.deepEqual([...new Set(used)].toSorted(), modelKeys().toSorted());
 });
 
+test("every piece of a configuration file on other pages is taken as it is", () => {
+  for (const other of ["docs/models.md", "docs/tools.md"]) {
+    const blocks = [...readPage(other).matchAll(/^```toml\n(.*?)^```$/gms)];
+    assert.ok(blocks.length > 0, other);
+    for (const [, toml = ""] of blocks) {
+      assert.deepEqual(parseModelServers(load({}, toml).models).problems, [], toml);
+    }
+  }
+});
+
 test("every setting refuses what the page says it refuses", () => {
   const rows = getTable(page, "| Setting | Takes | Refused |");
   assert.deepEqual(

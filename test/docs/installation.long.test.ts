@@ -50,7 +50,8 @@ describe("docs/installation.md, in a clone and an empty home", () => {
 function newcomer(home: string, clone: string, prefix: string): NodeJS.ProcessEnv {
   const folders = (process.env.PATH ?? "").split(delimiter);
   const outside = folders.filter((entry) => !entry.includes("node_modules"));
-  const own = /^(?:npm_(?:lifecycle|package|config_local|execpath|node)|CAXTON_|XDG_|NODE)/;
+  const own =
+    /^(?:npm_(?:lifecycle|package|config_local|execpath|node)|CAXTON_|XDG_|NODE(?!_EXTRA_CA_CERTS$))/;
   const kept = Object.entries(process.env).filter(([name]) => !own.test(name));
   return {
     ...Object.fromEntries(kept),

@@ -7,6 +7,7 @@ import { modelTroubles } from "../../src/domain/model.ts";
 import { toolTroubles } from "../../src/domain/tool.ts";
 import { diagnosticCodes } from "../../src/manifest/diagnostic-codes.ts";
 import { createMetrics } from "../../src/observe/metrics.ts";
+import { callIdHeader } from "../../src/rpc/call.ts";
 import { tools } from "../needs.ts";
 import { layers } from "../tidy/layers.ts";
 import { getTable, pages, readPage, root } from "./markdown.ts";
@@ -85,6 +86,11 @@ test("every metric is documented, and no other", async () => {
     (name) => process.platform === "linux" || name !== "process_open_fds",
   );
   assert.deepEqual(here.toSorted(), actual.toSorted());
+});
+
+test("the id of a call is named as it is", () => {
+  const named = pages.flatMap((page) => [...readPage(page).matchAll(/`(caxton-[a-z]+-id)`/g)]);
+  assert.deepEqual([...new Set(named.map(([, name]) => name))], [callIdHeader]);
 });
 
 test("every exit code is documented, and no other", () => {
