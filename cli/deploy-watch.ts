@@ -30,8 +30,10 @@ export interface DeployWatch {
 interface SeenFile {
   readonly toml: string;
   readonly agent: string;
+  /** How many were found before the server saw it. */
+  readonly problems: number;
   /** Whether the server has taken or refused this text; else it is tried again. */
-  isSettled: boolean;
+  readonly isSettled: boolean;
 }
 
 /** A file with what is wrong with it before the server has seen it. */
@@ -58,20 +60,12 @@ export async function deployOnSave(watch: DeployWatch): Promise<never> {
 }
 
 /** Looks at the files again and again, and deploys those that are new or changed. */
-function createDeployer({ paths, output, interrupted, explain, ...watch }: DeployWatch) {
+function createDeployer(watch: DeployWatch) {
+  const { paths, output, interrupted, explain } = watch;
   const seen = new Map<string, SeenFile>();
   const missing = createMissing(output);
   let isFirst = true;
   let told = "";
-  const deploy = async ({ source, toml, agent }: Candidate) => {
-    const connection = { ...watch.connection, requestId: randomUUID() };
-    const git = await findRevision(source);
-    const options = { strict: watch.strict, validateOnly: false, git, onSent: () => {} };
-    const deployment = await deployFiles(connection, [{ source, toml }], options);
-    output.complain(renderDiagnostics(deployment.diagnostics));
-    sayDeployment(output, deployment, false);
-    await showLine(output, deployment.json, agent);
-  };
   const tell = (problem: CommandProblem) => {
     const isLost = isWorthRepeating(problem);
     if (!isLost || problem.message !== told) output.report(problem);
@@ -87,14 +81,14 @@ function createDeployer({ paths, output, interrupted, explain, ...watch }: Deplo
     tell(problem);
     return !isWorthRepeating(problem);
   };
-  const settle = async (file: Candidate): Promise<boolean> => {
+  const settle = async (file: Candidate, git: GitQuestion): Promise<boolean> => {
     if (file.diagnostics.length > 0) {
       output.complain(renderDiagnostics(file.diagnostics));
       sayStays(output);
       return true;
     }
     try {
-      await deploy(file);
+      await deployFile(watch, file, await git());
       told = "";
       return true;
     } catch (error) {
@@ -104,19 +98,42 @@ function createDeployer({ paths, output, interrupted, explain, ...watch }: Deplo
   return {
     /** The number of files there are. */
     async look(): Promise<number> {
-      const files = toCandidates(await findManifestFiles(paths));
+      // Once a look: asking git takes longer than deploying.
+      let revision: ReturnType<GitQuestion> | undefined;
+      const git = () => {
+        revision ??= findRevision(paths[0] ?? ".");
+        return revision;
+      };
+      const files = toCandidates(await findManifestFiles(paths), seen);
       for (const file of files) {
         const { source, toml, agent } = file;
         const before = seen.get(source);
-        if (before?.isSettled && before.toml === toml) continue;
-        const isSettled = await settle(file);
-        seen.set(source, { toml, agent: agent || (before?.agent ?? ""), isSettled });
+        const problems = file.diagnostics.length;
+        if (before?.isSettled && before.toml === toml && before.problems === problems) continue;
+        const isSettled = await settle(file, git);
+        seen.set(source, { toml, agent: agent || (before?.agent ?? ""), problems, isSettled });
       }
       missing.tell(seen, files);
       isFirst = false;
       return files.length;
     },
   };
+}
+
+/** The state of the working copy that the files lie in. */
+type GitQuestion = () => ReturnType<typeof findRevision>;
+
+async function deployFile(
+  { output, strict, ...watch }: DeployWatch,
+  { source, toml, agent }: Candidate,
+  git: Awaited<ReturnType<GitQuestion>>,
+): Promise<void> {
+  const connection = { ...watch.connection, requestId: randomUUID() };
+  const options = { strict, validateOnly: false, git, onSent: () => {} };
+  const deployment = await deployFiles(connection, [{ source, toml }], options);
+  output.complain(renderDiagnostics(deployment.diagnostics));
+  sayDeployment(output, deployment, false);
+  await showLine(output, deployment.json, agent);
 }
 
 /** Tells of files that are gone, once they were not there at two looks: editors rename. */
@@ -138,14 +155,21 @@ function createMissing(output: Output) {
   };
 }
 
-function toCandidates(files: readonly ManifestFile[]): Candidate[] {
+function toCandidates(
+  files: readonly ManifestFile[],
+  seen: ReadonlyMap<string, SeenFile>,
+): Candidate[] {
   const names = createNameCheck();
   return files.map((file) => {
     if (file.problem !== undefined) return { ...file, agent: "", diagnostics: [file.problem] };
-    const { source, toml } = file;
-    const agent = parseManifest(toml, { source, knownTools: "any" }).name;
-    return { ...file, agent, diagnostics: names.add(agent, source) };
+    const before = seen.get(file.source);
+    const agent = before?.toml === file.toml ? before.agent : readName(file);
+    return { ...file, agent, diagnostics: names.add(agent, file.source) };
   });
+}
+
+function readName({ source, toml }: ManifestFile): string {
+  return parseManifest(toml, { source, knownTools: "any" }).name;
 }
 
 const lost: readonly number[] = [exitCodes.unreachable, exitCodes.timeout];

@@ -122,8 +122,10 @@ describe("deploy --watch", () => {
     await run.shows("✓ Agent 'ManyD' deployed (version 1)");
     write("many/deep/er/d.toml", agentToml("ManyD", "Second."));
     await run.shows("✓ Agent 'ManyD' deployed (version 2)");
-    write("many/deep/er/e.toml", agentToml("ManyA"));
+    write("many/deep/er/e.toml", agentToml("ManyA", "Other."));
     await run.shows("error DUPLICATE_AGENT name: Agent 'ManyA' is already defined by ");
+    rmSync(join(path, "a.toml"));
+    await run.shows("✓ Agent 'ManyA' deployed (version 2)");
     renameSync(join(path, "c.toml"), join(path, "renamed.toml"));
     await run.shows("· Agent 'ManyC' unchanged (version 1)");
     rmSync(join(path, "deep"), { recursive: true });
@@ -131,7 +133,7 @@ describe("deploy --watch", () => {
     await run.shows("  To delete it: caxton agents delete ManyD\n");
     assert.equal(await versionOf("ManyD"), 2);
     const { stderr } = await run.leave();
-    assert.doesNotMatch(stderr, /agent 'Many[AC]' stays/, "both have a file still");
+    assert.doesNotMatch(stderr, /[ac]\.toml is gone/, "another file had their agents");
   });
 
   test("as data each deployment is one line", async () => {
