@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { parse } from "smol-toml";
 import { AgentState } from "../../clients/gen/caxton/v1/agent_pb.ts";
 import { type StartedServer, startServer } from "../e2e/started.ts";
-import { findSections, getTable } from "./markdown.ts";
+import { findBlocks, findSections, getTable, isAgentFile, pages } from "./markdown.ts";
 import { isAlias, isWaiting, type SchemaField, schemaFields } from "./schema-fields.ts";
 
 const page = "docs/agent-file.md";
@@ -22,15 +22,13 @@ interface Example {
 }
 
 /** The examples of the page, as files that can be deployed. */
-const examples: readonly Example[] = findSections(page).flatMap(({ title, blocks }) =>
-  blocks
-    .filter(({ language }) => language === "toml")
-    .map(({ text }) => {
-      const said = parse(text);
-      const missing = head.filter(([key]) => said[key] === undefined);
-      const whole = missing.map(([key, value]) => `${key} = ${value}\n`).join("") + text;
-      return { title, text: whole, values: parse(whole) };
-    }),
+const examples: readonly Example[] = findSections(page).flatMap(({ title, examples }) =>
+  examples.map((text) => {
+    const said = parse(text);
+    const missing = head.filter(([key]) => said[key] === undefined);
+    const whole = missing.map(([key, value]) => `${key} = ${value}\n`).join("") + text;
+    return { title, text: whole, values: parse(whole) };
+  }),
 );
 
 describe("docs/agent-file.md and the published schema", () => {
@@ -73,6 +71,21 @@ describe("docs/agent-file.md and the published schema", () => {
       );
       const shown = unexpected.map(({ code, field, message }) => `${code} ${field}: ${message}`);
       assert.deepEqual(shown, [], title);
+    }
+  });
+
+  test("agent files on other pages deploy without a warning", async () => {
+    const files = pages
+      .flatMap((other) => findBlocks(other, "toml"))
+      .filter((toml) => isAgentFile(toml));
+    assert.ok(files.length > 1);
+    for (const toml of files.filter((text) => !examples.some((shown) => shown.text === text))) {
+      const { diagnostics } = await server.connect.agents.deployAgent({ toml });
+      assert.deepEqual(
+        diagnostics.map(({ message }) => message),
+        [],
+        toml,
+      );
     }
   });
 

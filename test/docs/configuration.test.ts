@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { parseModelServers } from "../../src/adapters/models/model-server.ts";
 import { providerKinds } from "../../src/adapters/models/provider-kinds.ts";
 import { ConfigError, describeConfig, loadConfig } from "../../src/config.ts";
-import { getTable, readPage, root } from "./markdown.ts";
+import { findBlocks, getTable, isAgentFile, root } from "./markdown.ts";
 
 const page = "docs/configuration.md";
 const plain = (cell = "") => cell.replaceAll("`", "");
@@ -16,7 +16,7 @@ function load(environment: Readonly<Record<string, string>>, toml?: string) {
   return loadConfig({ flags, environment: { HOME: "~", ...environment }, readFile: () => toml });
 }
 
-const [, wholeFile = ""] = /^```toml\n(.*?)^```$/ms.exec(readPage(page)) ?? [];
+const [wholeFile = ""] = findBlocks(page, "toml");
 
 test("every value of the configuration is documented as it is", () => {
   const rows = getTable(page, "| In the file | Environment | Default | Meaning |");
@@ -46,9 +46,9 @@ test("the whole file has every setting and every key of a model, and is taken as
 
 test("every piece of a configuration file on other pages is taken as it is", () => {
   for (const other of ["docs/models.md", "docs/tools.md"]) {
-    const blocks = [...readPage(other).matchAll(/^```toml\n(.*?)^```$/gms)];
+    const blocks = findBlocks(other, "toml").filter((toml) => !isAgentFile(toml));
     assert.ok(blocks.length > 0, other);
-    for (const [, toml = ""] of blocks) {
+    for (const toml of blocks) {
       assert.deepEqual(parseModelServers(load({}, toml).models).problems, [], toml);
     }
   }

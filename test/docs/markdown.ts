@@ -17,11 +17,25 @@ export function readPage(name: string): string {
   return readFileSync(join(root, name), "utf8");
 }
 
+/** The blocks of one language in a page. */
+export function findBlocks(page: string, language: string): readonly string[] {
+  return blocksOf(readPage(page), language);
+}
+
+function blocksOf(text: string, language: string): readonly string[] {
+  const blocks = text.matchAll(/^```(\w+)\n(.*?)^```$/gms);
+  return [...blocks].filter(([, found]) => found === language).map(([, , content = ""]) => content);
+}
+
+/** Whether a block of TOML is a whole agent file. */
+export const isAgentFile = (toml: string) => /^system_prompt *=/m.test(toml);
+
 /** One `###` section of a page. */
 export interface Section {
   readonly title: string;
   readonly text: string;
-  readonly blocks: readonly { readonly language: string; readonly text: string }[];
+  /** Its blocks of TOML. */
+  readonly examples: readonly string[];
 }
 
 /** The `###` sections of a page, in order. */
@@ -30,10 +44,7 @@ export function findSections(name: string): readonly Section[] {
   return sections.map((section) => {
     const end = section.indexOf("\n");
     const text = section.slice(end + 1);
-    const blocks = [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(
-      ([, language = "", content = ""]) => ({ language, text: content }),
-    );
-    return { title: section.slice(0, end), text, blocks };
+    return { title: section.slice(0, end), text, examples: blocksOf(text, "toml") };
   });
 }
 
