@@ -32,7 +32,6 @@ export function watchFiles(paths: readonly string[], pollMs = 2_000): FileChange
   const watchers = createWatchers(ring);
   const follow = () => watchers.follow(new Set(paths.flatMap(listWatchedFolders)));
   follow();
-  hasRung = false;
   return {
     async next(signal) {
       if (!hasRung) await waitForRing(bell, pollMs, signal);
@@ -48,14 +47,12 @@ export function watchFiles(paths: readonly string[], pollMs = 2_000): FileChange
   };
 }
 
-/** Watchers of folders; each that is new rings, as something may have come before it. */
+/** Watchers of folders. */
 function createWatchers(ring: () => void) {
   const watchers = new Map<string, FSWatcher>();
   const open = (folder: string) => {
     const watcher = openWatcher(folder, ring);
-    if (watcher === undefined) return;
-    watchers.set(folder, watcher);
-    ring();
+    if (watcher !== undefined) watchers.set(folder, watcher);
   };
   return {
     /** Watches these folders and no others. */
