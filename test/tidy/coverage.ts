@@ -72,6 +72,7 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
   "test/adapters/models/offline/table-answer.test.ts": [
     "src/adapters/models/offline/column-mentions.ts",
     "src/adapters/models/offline/date-filters.ts",
+    "src/adapters/models/offline/function-words.ts",
     "src/adapters/models/offline/group-answer.ts",
     "src/adapters/models/offline/meanings.ts",
     "src/adapters/models/offline/named-values.ts",

@@ -19,10 +19,10 @@ export const signals = {
   overview:
     /\b(?:analy[sz]\w*|summar\w*|overview|insights?|describe|tell me about|explore|key (?:figures|findings|facts)|look at|zusammen(?:fass\w*|gefasst)|(?:ue|u)berblick|auswert\w*|werte\b.*\baus|bericht|report|statistics|stats|what(?: is|'s|s) in|was steht)\b/,
   high: toPattern(
-    "\\b(?:(?:which|who|welche\\w*|wer)\\b[^?]*\\b(?:larger|higher|greater|bigger|better|grosser\\w*|hoher\\w*)(?! than| als)|(?:who|wer|which \\w+|welche\\w* \\w+) (?:won|gewann)|most|highest|largest|biggest|best|greatest|maximum|max|maximal\\w*|top|longest|oldest|heaviest|hottest|warmest|fastest|busiest|strongest|richest|leading|peak|farthest|wettest|rainiest|windiest|expensive|tallest|rank(?:ed|ing|s)?|rangliste|descending|absteigend|maximise[sd]?|worst delay|hochste\\w*|hoechste\\w*|grosste\\w*|groesste\\w*|meisten?|beste[nrsm]?|langste\\w*|laengste\\w*|teuerste\\w*|schwerste\\w*|starkste\\w*|alteste\\w*|aelteste\\w*|warmste\\w*|heisseste\\w*|schnellste\\w*|spitzen\\w*|haufigste\\w*|haeufigste\\w*)\\b",
+    "\\b(?:(?:which|who|welche\\w*|wer)\\b[^?]*\\b(?:larger|higher|greater|bigger|better|grosser\\w*|hoher\\w*|(?<!(?:or|oder) )(?:more|mehr))(?! than| als)|(?:who|wer|which \\w+|welche\\w* \\w+) (?:won|gewann)|most|highest|largest|biggest|best|greatest|maximum|max|maximal\\w*|top|longest|oldest|heaviest|hottest|warmest|fastest|busiest|strongest|richest|leading|peak|farthest|wettest|rainiest|windiest|expensive|tallest|rank(?:ed|ing|s)?|rangliste|descending|absteigend|maximise[sd]?|worst delay|hochste\\w*|hoechste\\w*|grosste\\w*|groesste\\w*|meisten?|beste[nrsm]?|langste\\w*|laengste\\w*|teuerste\\w*|schwerste\\w*|starkste\\w*|alteste\\w*|aelteste\\w*|warmste\\w*|heisseste\\w*|schnellste\\w*|spitzen\\w*|haufigste\\w*|haeufigste\\w*)\\b",
   ),
   low: toPattern(
-    "\\b(?:least|lowest|smallest|minimum|min|minimal\\w*|worst|fewest|bottom|cheapest|shortest|youngest|lightest|coldest|slowest|weakest|niedrigste\\w*|kleinste\\w*|wenigsten?|schlechteste\\w*|billigste\\w*|gunstigste\\w*|guenstigste\\w*|kurzeste\\w*|kuerzeste\\w*|jungste\\w*|juengste\\w*|kalteste\\w*|kaelteste\\w*|geringste\\w*|schwachste\\w*|langsamste\\w*|leichteste\\w*|seltenste\\w*|rarest)\\b",
+    "\\b(?:(?:which|who|welche\\w*|wer)\\b[^?]*(?<!(?:or|oder) )\\b(?:fewer|less|lower|smaller|cheaper|weniger|kleiner\\w*|niedriger\\w*)(?! than| als)|least|lowest|smallest|minimum|min|minimal\\w*|worst|fewest|bottom|cheapest|shortest|youngest|lightest|coldest|slowest|weakest|niedrigste\\w*|kleinste\\w*|wenigsten?|schlechteste\\w*|billigste\\w*|gunstigste\\w*|guenstigste\\w*|kurzeste\\w*|kuerzeste\\w*|jungste\\w*|juengste\\w*|kalteste\\w*|kaelteste\\w*|geringste\\w*|schwachste\\w*|langsamste\\w*|leichteste\\w*|seltenste\\w*|rarest)\\b",
   ),
   earliest: /\b(?:first|earliest|oldest|erste\w*|fruheste\w*|frueheste\w*)\b/,
   latest: /\b(?:last|latest|newest|most recent|letzte\w*|neueste\w*|spateste\w*|spaeteste\w*)\b/,
@@ -52,7 +52,7 @@ const countPatterns = [
     "g",
   ),
   new RegExp(
-    `(?<![\\d.,-])\\b(\\d{1,4}|${spelled}) (?:[a-z]+ )?(?:most|least|top|best|worst|fewest|[a-z]{2,}est|meisten|wenigsten|besten|[a-z]{3,}sten)\\b`,
+    `(?<![\\d.,-])(?<!(?:column|field|spalte|feld) )\\b(\\d{1,4}|${spelled}) (?:[a-z]+ )?(?:most|least|top|best|worst|fewest|[a-z]{2,}est|meisten|wenigsten|besten|[a-z]{3,}sten)\\b`,
     "g",
   ),
   new RegExp(

@@ -1,4 +1,5 @@
-import { isFaintPart, type Mention } from "./column-mentions.ts";
+import type { Mention } from "./column-mentions.ts";
+import { isFaintPart } from "./function-words.ts";
 import { signals } from "./question-signals.ts";
 import { wordLikeness } from "./synonyms.ts";
 import { isNumberOf, type TableClause } from "./table-clause.ts";

@@ -27,7 +27,8 @@ export function parseTableQuestion(text: string, profile: TableProfile): TableQu
   return pointed.length === 0 || isWide ? [{ kind: "overview" }, ...pointed] : pointed;
 }
 
-const referring = /\b(?:their|its|them|those|these|they|deren|dessen|davon|diese[rnms]?)\b/;
+const referring =
+  /\b(?:their|its|them|those|these|they|deren|dessen|davon|diese[rnms]?)\b|^(?:how many|wie viele)(?: (?:are|were|sind|waren)(?: there| es| das)?)?$/;
 
 /** `How many are unpaid, and what is their sum` limits both parts to the unpaid ones. */
 function withAntecedents(clauses: readonly TableClause[]): TableClause[] {
@@ -120,11 +121,14 @@ function findRefusal({ filters, refusal }: TableClause): TableQuery | undefined 
 }
 
 /** Questions about the table as such. */
-function readFacts({ has, filters }: TableClause): TableQuery[] {
+function readFacts(clause: TableClause): TableQuery[] {
+  const { has, filters, mentions } = clause;
+  const isGrouped = mentions.some((it) => isGrouping(clause, it));
   const kinds = (["rows", "columns", "missing", "malformed", "period"] as const).filter(has);
   return kinds.flatMap((kind): TableQuery[] => {
     if (kind === "rows" && has("malformed")) return [];
     if (kind === "rows" && has("missing")) return [];
+    if (kind === "rows" && filters.filters.length > 0 && isGrouped) return [];
     if (kind === "rows" && filters.filters.length > 0)
       return [{ kind: "count", filters: filters.filters }];
     return [{ kind }];

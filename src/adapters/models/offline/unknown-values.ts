@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../../domain/json.ts";
-import { findMentions, isFunctionWord } from "./column-mentions.ts";
+import { findMentions } from "./column-mentions.ts";
+import { isFunctionWord } from "./function-words.ts";
 import { findQuoted } from "./message-facts.ts";
 import { hasMeaning } from "./synonyms.ts";
 import type { ColumnProfile, TableProfile } from "./table-profile.ts";
