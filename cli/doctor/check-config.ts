@@ -40,10 +40,10 @@ export async function checkEnvironment(patient: Patient): Promise<Finding[]> {
 }
 
 /** Values of the file in whose place the environment's are used. */
-async function findShadowed({ config, terminal }: Patient): Promise<Finding[]> {
-  if (config.value === undefined) return [];
-  const fromFile = await loadWithoutVariables(config.value["server.data_dir"], terminal);
-  if (fromFile === undefined) return [];
+async function findShadowed(patient: Patient): Promise<Finding[]> {
+  const { config } = patient;
+  const fromFile = await loadWithoutVariables(patient);
+  if (config.value === undefined || fromFile === undefined) return [];
   const before = new Map(describeConfig(fromFile).map((row) => [row.name, row]));
   return describeConfig(config.value).flatMap(({ name, value, origin }) => {
     const row = before.get(name);
@@ -59,12 +59,13 @@ async function findShadowed({ config, terminal }: Patient): Promise<Finding[]> {
 }
 
 /** The configuration as it were if only the file spoke. */
-async function loadWithoutVariables(directory: string, terminal: Patient["terminal"]) {
+async function loadWithoutVariables({ configFlag, directory, terminal }: Patient) {
   const { environment } = terminal;
   const names = Object.keys(environment).filter((name) => !configVariables.includes(name));
   const rest = Object.fromEntries(names.map((name) => [name, environment[name]]));
   try {
-    return await loadServerConfig({ "data-dir": directory }, { ...terminal, environment: rest });
+    const flags = { config: configFlag, "data-dir": directory };
+    return await loadServerConfig(flags, { ...terminal, environment: rest });
   } catch {
     return undefined; // The file is of no use alone; the check of the configuration says why.
   }

@@ -20,6 +20,8 @@ export interface Patient {
   readonly version: string;
   readonly terminal: Terminal;
   readonly config: Readable<Config>;
+  /** The file that `--config` names. */
+  readonly configFlag: string | undefined;
   readonly contexts: Readable<Contexts>;
   /** The server that commands talk to. */
   readonly connection: Readable<Connection>;
@@ -64,6 +66,7 @@ export async function meetPatient(options: PatientOptions): Promise<Patient> {
   const named = flags.server ?? flags.context ?? (environment.CAXTON_URL || undefined);
   return {
     ...{ root, version, terminal, config, contexts, connection, directory, serverFile },
+    configFlag: options.config,
     isServerNamed: (named ?? contexts.value?.current) !== undefined,
     isLocalRunning: serverFile !== undefined && (await answers(serverFile, flags.timeoutMs)),
     timeoutMs: flags.timeoutMs,

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { promisify } from "node:util";
+import type { Finding } from "../../../cli/doctor/finding.ts";
 import { getTable } from "../../docs/markdown.ts";
 import { startServer } from "../../e2e/started.ts";
-import { runCommand } from "../command-run.ts";
+import { root, runCommand } from "../command-run.ts";
 import { examined } from "../doctor/examined.ts";
 import { openFolder } from "../folder.ts";
 
@@ -52,6 +55,18 @@ test("a server that runs is well; each check is a row", async () => {
   assert.deepEqual(byCheck.get("port"), ["ok", `The server listens on ${server.url}`]);
   assert.deepEqual(byCheck.get("server"), ["ok", `${server.url} answers, version 0.1.0`]);
   assert.match(stderr, /^[✓!] (Nothing is wrong|0 failures, 1 warning)\n$/m);
+});
+
+test("the build looks into the store as the sources do", async () => {
+  using folder = openFolder();
+  await using server = await startServer({ directory: folder.path });
+  await server.stop();
+  const words = [join(root, "cli", "bin.js"), "doctor", "-o", "json"];
+  const env = { HOME: folder.path, CAXTON_DATA_DIR: folder.path, CAXTON_PORT: "0" };
+  const { stdout } = await promisify(execFile)(process.execPath, words, { env });
+  const { findings } = JSON.parse(stdout) as { findings: readonly Finding[] };
+  const states = new Map(findings.map(({ check, state }) => [check, state]));
+  for (const check of ["sqlite", "lock", "database"]) assert.equal(states.get(check), "ok", stdout);
 });
 
 test("every check is explained on the page about trouble, in this order", async () => {

@@ -48,6 +48,19 @@ test("a variable that takes the place of what the file says is told, others are 
   assert.equal(mend, "unset CAXTON_PORT, or correct the file");
 });
 
+test("it is the file that --config names that is looked at", async () => {
+  using folder = openFolder();
+  const file = join(folder.path, "other.toml");
+  writeFileSync(file, "[server]\nport = 9002\n");
+  const { of } = await examined(folder.path, {}, ["--config", file]);
+  assert.match(
+    of("environment").finding,
+    /^CAXTON_PORT makes server\.port 0, in place of 9002 in /,
+  );
+  const missing = await examined(folder.path, {}, ["--config", "none.toml"]);
+  assert.equal(missing.of("configuration").finding, "none.toml: there is no such file");
+});
+
 test("a variable that means nothing is told, with the one that is meant", async () => {
   const { of } = await examined("/nowhere", { CAXTON_PROT: "8081" });
   const { finding, mend } = of("environment");
