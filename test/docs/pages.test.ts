@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { exitCodes } from "../../cli/exit-codes.ts";
@@ -8,22 +10,32 @@ import { toolTroubles } from "../../src/domain/tool.ts";
 import { diagnosticCodes } from "../../src/manifest/diagnostic-codes.ts";
 import { createMetrics } from "../../src/observe/metrics.ts";
 import { callIdHeader } from "../../src/rpc/call.ts";
-import { tools } from "../needs.ts";
+import { getTool, needs, tools } from "../needs.ts";
 import { layers } from "../tidy/layers.ts";
-import { getTable, pages, readPage, root } from "./markdown.ts";
+import { findBlocks, getTable, pages, readPage, root } from "./markdown.ts";
 
 const plain = (cell = "") => cell.replaceAll("`", "");
 
-test("every link of a page to the project leads somewhere", () => {
+test("every link of a page to the project leads somewhere, also within a page", () => {
   for (const page of pages) {
-    const links = [...readPage(page).matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(
-      ([, to = ""]) => to,
-    );
-    for (const link of links) {
-      assert.ok(existsSync(join(root, dirname(page), link)), `${page}: ${link}`);
+    const links = [...readPage(page).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)];
+    for (const [link, to = "", anchor] of links) {
+      const path = to === "" ? page : join(dirname(page), to);
+      assert.ok(existsSync(join(root, path)), `${page}: ${link}`);
+      if (anchor !== undefined) assert.ok(anchorsOf(path).includes(anchor), `${page}: ${link}`);
     }
   }
 });
+
+/** Where links into a page lead: its headings, as they are written in addresses. */
+function anchorsOf(page: string): readonly string[] {
+  return [...readPage(page).matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\w -]/g, "")
+      .replaceAll(" ", "-"),
+  );
+}
 
 test("the README leads to every page", () => {
   const readme = readPage("README.md");
@@ -45,12 +57,8 @@ test("what the build makes is what the page says", () => {
   const rows = getTable("docs/architecture.md", "| File in `dist/` | What it is |");
   const documented = rows.flatMap(([paths = ""]) => plain(paths).split(", "));
   for (const path of documented) assert.ok(existsSync(join(root, "dist", path)), path);
-  const made = readdirSync(join(root, "dist", "cli")).map((name) => `cli/${name}`);
-  const named = documented.map((path) => path.replace(/\/$/, ""));
-  assert.deepEqual(
-    made.filter((path) => !named.includes(path)),
-    [],
-  );
+  const programs = readdirSync(join(root, "dist", "cli")).filter((name) => name.endsWith(".js"));
+  for (const name of programs) assert.ok(documented.includes(`cli/${name}`), name);
 });
 
 test("every fault is shown by a test that there is", () => {
@@ -91,6 +99,21 @@ test("every metric is documented, and no other", async () => {
 test("the id of a call is named as it is", () => {
   const named = pages.flatMap((page) => [...readPage(page).matchAll(/`(caxton-[a-z]+-id)`/g)]);
   assert.deepEqual([...new Set(named.map(([, name]) => name))], [callIdHeader]);
+});
+
+test("Prometheus takes its configuration as the page has it", needs("promtool"), () => {
+  const [yaml = ""] = findBlocks("docs/operations.md", "yaml");
+  assert.ok(yaml.includes("caxton"));
+  const folder = mkdtempSync(join(tmpdir(), "caxton-prometheus-"));
+  try {
+    const file = join(folder, "prometheus.yml");
+    writeFileSync(file, yaml);
+    const words = ["check", "config", "--syntax-only", file];
+    const check = spawnSync(getTool("promtool"), words, { encoding: "utf8" });
+    assert.equal(check.status, 0, check.stdout + check.stderr);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("every exit code is documented, and no other", () => {
