@@ -1,7 +1,8 @@
 import { Command } from "@oclif/core/command";
+import type { Config } from "@oclif/core/config";
 import * as Flags from "@oclif/core/flags";
 import { CommandError } from "./command-error.ts";
-import { exitCodes } from "./exit-codes.ts";
+import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { createOutput, type Output, outputFormats } from "./output.ts";
 import { getTerminal, type Terminal } from "./terminal.ts";
 
@@ -26,6 +27,18 @@ export abstract class CaxtonCommand extends Command {
     }),
   };
 
+  /** Runs a command of this class, and returns its exit code. */
+  static async start(
+    this: new (
+      argv: string[],
+      config: Config,
+    ) => CaxtonCommand,
+    argv: string[],
+    config: Config,
+  ): Promise<ExitCode> {
+    return (await new this(argv, config)._run<ExitCode | undefined>()) ?? exitCodes.ok;
+  }
+
   protected readonly terminal: Terminal = getTerminal();
 
   /** The output that the flags of this run ask for. */
@@ -37,6 +50,9 @@ export abstract class CaxtonCommand extends Command {
     const color = !flags["no-color"] && !this.terminal.environment.NO_COLOR;
     return createOutput(this.terminal, { format: flags.output, quiet: flags.quiet, color });
   }
+
+  /** Nothing: what oclif does here, warnings of old names, is of no use to these commands. */
+  protected override async init(): Promise<void> {}
 
   /** Leaves errors as they are: `main` turns them into words and an exit code. */
   protected override async catch(error: Error): Promise<never> {

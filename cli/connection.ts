@@ -49,9 +49,13 @@ export async function openConnection(
   const client = connect(target.url, { token: target.token, user, retries: 0 });
   const { interrupted } = terminal;
   const { timeoutMs } = flags;
+  let requestId: string | undefined;
   return {
     ...target,
-    requestId: randomUUID(),
+    get requestId() {
+      requestId ??= randomUUID();
+      return requestId;
+    },
     timeoutMs,
     call: (call) => {
       const deadlineMs = Date.now() + timeoutMs;

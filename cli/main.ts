@@ -5,6 +5,7 @@ import { settings } from "@oclif/core/settings";
 import { findCloseMatch } from "../src/manifest/close-match.ts";
 import { CommandError } from "./command-error.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { type CommandLoaders, findQuickCommand, QuickConfig } from "./quick-command.ts";
 import { runReported } from "./run-reported.ts";
 import { ScreenHelp } from "./screen-help.ts";
 import { runOn, type Terminal } from "./terminal.ts";
@@ -15,14 +16,20 @@ settings.enableAutoTranspile = false;
 
 /**
  * Runs the command that `argv` names and returns its exit code; never throws. `options` are
- * oclif's: at least the folder of package.json.
+ * oclif's: at least the folder of package.json. Commands of `loaders` run without its list of all.
  */
 export function main(
   argv: readonly string[],
   terminal: Terminal,
   options: Interfaces.Options,
+  loaders: CommandLoaders = {},
 ): Promise<ExitCode> {
-  const work = () => runOn(terminal, () => dispatch(argv, terminal, options));
+  const work = () =>
+    runOn(terminal, async () => {
+      const quick = await findQuickCommand(argv, loaders);
+      if (quick === undefined) return dispatch(argv, terminal, options);
+      return quick.command.start(quick.words, new QuickConfig(options));
+    });
   return runReported(argv, terminal, work, toUsageProblem);
 }
 

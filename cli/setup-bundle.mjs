@@ -4,23 +4,8 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { isBuiltin } from "node:module";
 import { basename, dirname, join, relative } from "node:path";
 import { build } from "esbuild";
-
-/**
- * Packages that become part of the files, with what they import. All others are loaded when they
- * are used first, from where npm put them: those with native code, those that tracing patches
- * (`@grpc/grpc-js`, `pino`, `undici`), and those that few need.
- */
-const bundledPackages = new Set([
-  "@bufbuild/protobuf",
-  "@connectrpc/connect",
-  "@connectrpc/connect-node",
-  "@oclif/core",
-  "cli-table3",
-  "diff",
-  "ipaddr.js",
-  "smol-toml",
-  "yaml",
-]);
+import { loadLate } from "./setup-late.mjs";
+import { linkPackages, setApart } from "./setup-packages.mjs";
 
 /**
  * Writes `start.js` (the command), `serve.js` (the server), their threads, a file for each command
@@ -38,25 +23,40 @@ export async function bundleCommand(root, folder) {
     ...settings,
     absWorkingDir: root,
     outdir: folder,
-    plugins: [
-      lightenHeaders(root),
-      linkStart(root, commands),
-      linkNode(),
-      linkPackages(),
-      loadLate(),
-    ],
+    plugins: [linkStart(root, commands), linkNode(), linkPackages()],
   };
+  const change = lightenHeaders(root);
+  // oclif takes the default export of a command, which a late module gives in another way.
+  const isEager = (path) => path.startsWith("cli/commands/") || path === "cli/start.ts";
+  const apart = new Map();
   const results = await Promise.all([
     build({
       ...shared,
+      plugins: [setApart(apart), loadLate(root, isEager, change), ...shared.plugins],
       entryPoints: [{ in: "caxton:start", out: "start" }],
     }),
-    build({ ...shared, entryPoints: server }),
+    build({
+      ...shared,
+      plugins: [...shared.plugins, changeTexts(change)],
+      entryPoints: server,
+    }),
   ]);
+  results.push(
+    await build({
+      ...settings,
+      absWorkingDir: root,
+      outdir: folder,
+      entryPoints: [...apart].map(([name, path]) => ({ in: path, out: `packages/${name}` })),
+      format: "cjs",
+      outExtension: { ".js": ".cjs" },
+      banner: {},
+    }),
+  );
   const outputs = results.flatMap(({ outputFiles }) => outputFiles);
   const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+
   const files = new Map([
-    ...outputs.map(({ path, text }) => [relative(folder, path), text]),
+    ...outputs.map(({ path, text }) => [relative(folder, path), toAscii(text)]),
     ...commands.map((name) => [`commands/${name}.js`, commandFile(name)]),
     ["licenses.txt", collectLicenses(root, inputs)],
   ]);
@@ -73,6 +73,10 @@ const settings = {
   // For packages of the older kind of module, which call it.
   banner: { js: `const require = ${createRequire}(import.meta.url);` },
   legalComments: "none",
+  // A short command takes a third of its time to read them. Names stay, for stacks.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  lineLimit: 500,
   logLevel: "silent",
   metafile: true,
   write: false,
@@ -82,8 +86,9 @@ const settings = {
 function linkStart(root, commands) {
   const loaders = commands.map((name) => `"${name}": () => import("./cli/commands/${name}.ts"),`);
   const contents = [
-    'export { start } from "./cli/start.ts";',
+    'import { start as run } from "./cli/start.ts";',
     `export const commands = {\n${loaders.join("\n")}\n};`,
+    "export const start = () => run(commands);",
   ].join("\n");
   return {
     name: "start",
@@ -98,7 +103,7 @@ function linkStart(root, commands) {
 }
 
 /** Modules of Node's that the client needs for few servers. */
-const rareModules = new Set(["node:http2", "node:https"]);
+const rareModules = new Set(["node:http2", "node:https", "node:zlib"]);
 
 /**
  * Takes modules of Node's without `import`, which reads each of their exports: `fetch` with
@@ -113,8 +118,8 @@ function linkNode() {
       onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
         if (!isBuiltin(path)) return undefined;
         const name = path.startsWith("node:") ? path : `node:${path}`;
-        if (kind === "require-call") return { path: name, namespace: "node-required" };
-        return { path: name, namespace: rareModules.has(name) ? "node-rare" : "node" };
+        if (rareModules.has(name)) return { path: name, namespace: "node-rare" };
+        return { path: name, namespace: kind === "require-call" ? "node-required" : "node" };
       });
       for (const [namespace, toContents] of Object.entries(contents)) {
         onLoad({ filter: /./, namespace }, async ({ path }) => ({
@@ -153,68 +158,34 @@ function rareModule(name) {
   ].join("\n");
 }
 
-/**
- * Makes the modules of oclif, which are compiled to call `require` at their start, call it where
- * what it returns is used first: most runs need a third of them.
- */
-function loadLate() {
-  // Loading the rules of a language for the order of commands takes a tenth of a short run.
-  const collated = "a.id.localeCompare(b.id)";
-  const plainOrder = "(a.id < b.id ? -1 : 1)";
-  const required = /^const (\w+_\d+) = ((?:__importDefault\()?require\("[^"]+"\)\)?);$/gm;
-  return {
-    name: "late",
-    setup({ onLoad }) {
-      onLoad({ filter: /\/@oclif\/core\/lib\/.*\.js$/ }, ({ path }) => {
-        const text = readFileSync(path, "utf8");
-        const names = [...text.matchAll(required)].map(([, name]) => name);
-        if (names.length === 0) return { contents: text };
-        const late = text.replace(required, "var $1$;\nfunction $1$get() { return ($1$ ??= $2); }");
-        const uses = new RegExp(`\\b(${names.join("|")})\\b(?!\\$)`, "g");
-        return { contents: late.replace(uses, "($1$$get())").replace(collated, plainOrder) };
-      });
-    },
-  };
-}
-
-/** Gives clients and services headers that do not load all of `fetch`. */
+/** Gives clients and services headers that do not load all of `fetch`: a change of their texts. */
 function lightenHeaders(root) {
   const path = join(root, "cli/light-headers.ts");
   const line = `import { LightHeaders as Headers } from ${JSON.stringify(path)};\n`;
-  return {
-    name: "headers",
-    setup({ onLoad }) {
-      onLoad({ filter: /\/(@connectrpc|clients|src)\/.*\.[jt]s$/ }, (file) => {
-        const text = readFileSync(file.path, "utf8");
-        const contents = text.includes("new Headers(") ? line + text : text;
-        return { contents, loader: file.path.endsWith(".ts") ? "ts" : "js" };
-      });
-    },
-  };
+  const isWanted = /\/(@connectrpc|clients|src)\/.*\.[jt]s$/;
+  return (file, text) =>
+    isWanted.test(file) && text.includes("new Headers(") ? line + text : text;
 }
 
-/** Leaves packages out, and loads them where the module that imports them is run. */
-function linkPackages() {
+/** A plugin that changes the texts of files before they are read. */
+function changeTexts(change) {
   return {
-    name: "packages",
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^[^./]/ }, ({ path, kind, importer, namespace }) => {
-        if (namespace === "package") return { path, external: true };
-        const isOurs = namespace === "file" && !importer.includes("node_modules");
-        if (kind === "entry-point" || !isOurs || bundledPackages.has(toPackage(path))) return;
-        return kind === "import-statement"
-          ? { path, namespace: "package" }
-          : { path, external: true };
-      });
-      onLoad({ filter: /./, namespace: "package" }, ({ path }) => ({
-        contents: `module.exports = require("${path}");`,
+    name: "texts",
+    setup({ onLoad }) {
+      onLoad({ filter: /\.[jt]s$/, namespace: "file" }, ({ path }) => ({
+        contents: change(path, readFileSync(path, "utf8")),
+        loader: path.endsWith(".ts") ? "ts" : "js",
       }));
     },
   };
 }
 
-function toPackage(path) {
-  return path.split("/", path.startsWith("@") ? 2 : 1).join("/");
+/** JavaScript that Node can read byte by byte; esbuild leaves regular expressions as they are. */
+function toAscii(text) {
+  return text.replace(
+    /[^\0-\x7f]/g,
+    (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 function commandFile(name) {
@@ -227,7 +198,7 @@ function commandFile(name) {
 
 /** What the licenses of bundled packages ask for: to go along with copies. */
 function collectLicenses(root, inputs) {
-  const inPackage = /^(?:node:)?(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//;
+  const inPackage = /^(?:late:)?(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//;
   const folders = new Set(inputs.map((input) => inPackage.exec(input)?.[1]).filter(Boolean));
   const texts = [...folders].map((folder) => {
     const path = join(root, folder);

@@ -1,3 +1,4 @@
+import type { DescService } from "@bufbuild/protobuf";
 import type { Client, Interceptor, Transport } from "@connectrpc/connect";
 import { createCancellingClient } from "./cancelling-client.ts";
 import { createSendChat, type SendChat } from "./chat.ts";
@@ -42,15 +43,34 @@ export interface CaxtonClient {
 export function createCaxtonClient(inner: Transport, options: ClientOptions): CaxtonClient {
   const { timeoutMs = 30_000, retries = 4, resumeMs = 60_000 } = options;
   const transport = createReliableTransport(inner, { timeoutMs, retries });
-  const chats = createCancellingClient(ChatService, transport);
-  const turns = createCancellingClient(TurnService, transport);
-  return {
-    agents: createCancellingClient(AgentService, transport),
-    chat: Object.assign(createSendChat({ chats, turns, patience: { retries, resumeMs } }), chats),
-    conversations: createCancellingClient(ConversationService, transport),
-    turns,
-    system: createCancellingClient(SystemService, transport),
-  };
+  const patience = { retries, resumeMs };
+  const clientOf = <Service extends DescService>(service: Service) =>
+    createCancellingClient(service, transport);
+  const client: CaxtonClient = makeLate({
+    agents: () => clientOf(AgentService),
+    chat: () => {
+      const chats = clientOf(ChatService);
+      return Object.assign(createSendChat({ chats, turns: client.turns, patience }), chats);
+    },
+    conversations: () => clientOf(ConversationService),
+    turns: () => clientOf(TurnService),
+    system: () => clientOf(SystemService),
+  });
+  return client;
+}
+
+/** An object whose properties are made when they are used first: few callers need all. */
+function makeLate<T extends object>(makers: { readonly [Name in keyof T]: () => T[Name] }): T {
+  const made = {} as T;
+  for (const [name, make] of Object.entries<() => unknown>(makers)) {
+    const get = () => {
+      const value = make();
+      Object.defineProperty(made, name, { value, enumerable: true });
+      return value;
+    };
+    Object.defineProperty(made, name, { get, enumerable: true, configurable: true });
+  }
+  return made;
 }
 
 /** Adds to each call who makes it. */

@@ -2,6 +2,7 @@ import type { Transport } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import { type CaxtonClient, type ClientOptions, createCaxtonClient, presentAs } from "./client.ts";
 import { createHalfDuplexTransport } from "./half-duplex-transport.ts";
+import { lateGzip } from "./late-gzip.ts";
 import { createLazyTransport } from "./lazy-transport.ts";
 
 export { CaxtonError, type FieldViolation } from "./caxton-error.ts";
@@ -29,7 +30,12 @@ export function connect(url: string, options: ConnectOptions = {}): CaxtonClient
 function createTransport(url: string, options: ConnectOptions): Transport {
   const interceptors = [presentAs(options)];
   if (options.protocol !== "grpc") {
-    const transport = createConnectTransport({ baseUrl: url, httpVersion: "1.1", interceptors });
+    const transport = createConnectTransport({
+      baseUrl: url,
+      httpVersion: "1.1",
+      interceptors,
+      acceptCompression: [lateGzip],
+    });
     return createHalfDuplexTransport(transport);
   }
   return createLazyTransport(async () => {

@@ -26,7 +26,8 @@ export function createReliableTransport(inner: Transport, options: ReliableOptio
         timeoutMs: timeoutMs ?? options.timeoutMs,
         send: (leftMs) => inner.unary(method, signal, leftMs, header, request, contextValues),
       };
-      return repeat(call, isRepeatable(method) ? options.retries : 0);
+      const { retries } = options;
+      return repeat(call, retries > 0 && isRepeatable(method) ? retries : 0);
     },
     stream: async (method, signal, timeoutMs, header, input, contextValues) => {
       const { methodKind } = method;

@@ -1,8 +1,9 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { Interfaces } from "@oclif/core";
 import { main } from "../../cli/main.ts";
+import type { CommandLoaders } from "../../cli/quick-command.ts";
 import type { Terminal } from "../../cli/terminal.ts";
 
 /** Folder of package.json. */
@@ -32,6 +33,12 @@ export interface RunOptions {
 
 const packageJson: Interfaces.PJSON = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
 
+const loaders: CommandLoaders = Object.fromEntries(
+  readdirSync(`${root}cli/commands`, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts"))
+    .map((path) => [path.slice(0, -3), () => import(`../../cli/commands/${path}`)]),
+);
+
 /** Runs the command from its sources, in this process, on a terminal of its own. */
 export async function runCommand(
   words: readonly string[],
@@ -59,11 +66,8 @@ export async function runCommand(
     environment: { NO_COLOR: "1", ...options.environment },
     interrupted: options.interrupted ?? new AbortController().signal,
   };
-  const exitCode = await main(words, terminal, {
-    root,
-    pjson: { ...packageJson, oclif: { ...packageJson.oclif, commands: "./cli/commands" } },
-    ignoreManifest: true,
-  });
+  const pjson = { ...packageJson, oclif: { ...packageJson.oclif, commands: "./cli/commands" } };
+  const exitCode = await main(words, terminal, { root, pjson, ignoreManifest: true }, loaders);
   return { exitCode, ...written };
 }
 

@@ -47,10 +47,8 @@ test("sources find by their own place only what lies beside them in a bundle too
 
 test("packages that are native or that tracing patches are left where npm put them", () => {
   const inside = ["start.js", "serve.js", "writer-thread.js"].map(read).join("");
-  const found = new Set(
-    [...inside.matchAll(/^\/\/ .*node_modules\/((?:@[^/]+\/)?[^/]+)/gm)].map(([, name]) => name),
-  );
-  assert.ok(found.has("@oclif/core"), "others are part of the files");
+  const licenses = read("licenses.txt");
+  const found = new Set([...licenses.matchAll(/^(\S+) [\d.]+ \(/gm)].map(([, name]) => name));
   for (const name of ["@grpc/grpc-js", "better-sqlite3", "pino", "undici"]) {
     assert.ok(!found.has(name), name);
     assert.ok(inside.includes(`require("${name}")`), `${name} is required`);
@@ -68,7 +66,7 @@ test("no bundle has headers of fetch, which would load all of it", () => {
 
 test("oclif loads its parts where they are used, and no rules of a language", () => {
   const text = read("start.js");
-  assert.ok(text.includes("function parse_1$get() {"));
+  assert.ok(text.includes("function parse_1$get(){"));
   assert.ok(!text.includes(".id.localeCompare("));
 });
 
