@@ -26,12 +26,27 @@ export async function serveInFront(
   output: Output,
   terminal: Terminal,
 ): Promise<void> {
-  const { serve } = await import("../src/serve.ts");
+  const { serve } = await loadServer();
   const stop = new AbortController();
   process.once("SIGTERM", () => stop.abort());
   const signal = AbortSignal.any([stop.signal, terminal.interrupted]);
   await explained(() => serve(config, signal, (started) => sayBanner(output, started)));
   output.say("ok", "Stopped");
+}
+
+/** Without the optional package of the database only the command and the clients work. */
+async function loadServer() {
+  try {
+    return await import("../src/serve.ts");
+  } catch (error) {
+    const isMissing = /Cannot find (module|package) 'better-sqlite3'/.test(String(error));
+    if (!isMissing) throw error;
+    throw new CommandError({
+      exitCode: exitCodes.error,
+      message: "The package better-sqlite3 is not installed, without which there is no server",
+      hint: "npm leaves it out on a Node below 22: install Caxton anew with Node 24 or newer",
+    });
+  }
 }
 
 /** Gives errors of the server that are meant for people (they have a hint) an exit code. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -60,6 +61,18 @@ describe("the package, installed into an empty project without optional packages
     assert.deepEqual(
       names.filter((name) => native.includes(name) || name.startsWith("node-linux")),
       [],
+    );
+  });
+
+  test("says what a server needs that is not there", () => {
+    const caxton = join(project, "node_modules/caxton/cli/bin.js");
+    const args = [caxton, "server", "start", "--port", "0", "--data-dir", join(folder, "data")];
+    const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+    assert.equal(status, 1);
+    assert.equal(
+      stderr,
+      "✗ The package better-sqlite3 is not installed, without which there is no server\n" +
+        "  npm leaves it out on a Node below 22: install Caxton anew with Node 24 or newer\n",
     );
   });
 
