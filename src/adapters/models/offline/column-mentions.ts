@@ -29,11 +29,30 @@ export function findMentions(words: readonly Word[], columns: readonly ColumnPro
   const kept: Mention[] = [];
   for (const mention of ranked) {
     const places = Array.from({ length: mention.to - mention.from }, (_, at) => mention.from + at);
-    if (places.some((place) => taken.has(place))) continue;
+    if (places.some((place) => taken.has(place)) || isTwin(mention, ranked, kept)) continue;
     for (const place of places) taken.add(place);
     kept.push(mention);
   }
   return kept.sort((one, other) => one.from - other.from);
+}
+
+/**
+ * Whether a word that could mean two columns would say again one that is named better elsewhere:
+ * in `per class and subject` of a table of forms and subjects.
+ */
+function isTwin(mention: Mention, all: readonly Mention[], kept: readonly Mention[]): boolean {
+  const { column, from, to, score } = mention;
+  if (column.type !== "text" || !kept.some((it) => it.column === column && it.score > score))
+    return false;
+  return all.some(
+    (it) =>
+      it.from === from &&
+      it.to === to &&
+      score - it.score <= 0.15 &&
+      !kept.some((other) => other.column === it.column) &&
+      it.column.type === "text" &&
+      it.column !== column,
+  );
 }
 
 /** In `how many claims` a `claim_id` is meant rather than a `claimed_amount`. */

@@ -7,6 +7,7 @@ import {
   isGroupable,
   isGrouping,
   type TableClause,
+  turnOrder,
 } from "./table-clause.ts";
 import { findMeasures } from "./table-measures.ts";
 import { type ColumnProfile, isCalendar, isYearLike } from "./table-profile.ts";
@@ -22,13 +23,14 @@ export function readTrend(clause: TableClause): TableQuery | undefined {
   const asked = findAskedPeriod(clause);
   const isStepped = date.type === "date" && (asked !== undefined || byDate);
   if (!has("trend") && !isStepped && periods === undefined) return undefined;
+  const measure = findMeasure(clause, date);
   return {
     kind: "trend",
     date: date.name,
     period: periods?.period ?? asked ?? findSteps(lower) ?? findSpanPeriod(lower),
-    order: asked === undefined ? undefined : findOrder(clause),
+    order: asked === undefined ? undefined : turnOrder(clause, measure?.column, findOrder(clause)),
     only: periods?.names,
-    measure: findMeasure(clause, date),
+    measure,
     filters: filters.filters,
   };
 }

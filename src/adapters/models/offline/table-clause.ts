@@ -1,5 +1,6 @@
 import { findColumnComparison } from "./column-comparison.ts";
 import { findMentions, type Mention } from "./column-mentions.ts";
+import { isFunctionWord } from "./function-words.ts";
 import {
   asksByPeriod,
   findPeriod,
@@ -9,6 +10,7 @@ import {
   signals,
 } from "./question-signals.ts";
 import { type Filters, findFilters } from "./row-filters.ts";
+import { wordLikeness } from "./synonyms.ts";
 import {
   type ColumnProfile,
   isCalendar,
@@ -100,7 +102,10 @@ export function findOrder({ has, lower }: TableClause): Order | undefined {
   return { descending: !isWorstFirst, count };
 }
 
-/** What is fast takes little time, and a good German mark is a small number. */
+const harms =
+  "defect error complaint accident incident failure loss damage scrap crime absence".split(" ");
+
+/** What is fast takes little time, a good German mark is a small number, and so are few defects. */
 export function turnOrder<Wanted extends Order | undefined>(
   { lower }: TableClause,
   column: string | undefined,
@@ -113,7 +118,8 @@ export function turnOrder<Wanted extends Order | undefined>(
   const isSpeed = /\b(?:fastest|quickest|slowest|schnellste\w*|langsamste\w*)\b/.test(lower);
   const isMark = parts.some((part) => /^(?:schul)?note$|^zensur$/.test(part));
   const isQuality = /\b(?:best\w*|worst|schlechteste\w*)\b/.test(lower);
-  const isTurned = (isTime && isSpeed) || (isMark && isQuality);
+  const isBad = parts.some((part) => harms.some((harm) => wordLikeness(part, harm) >= 0.7));
+  const isTurned = (isTime && isSpeed) || ((isMark || isBad) && isQuality);
   return order !== undefined && isTurned ? { ...order, descending: !order.descending } : order;
 }
 
@@ -125,9 +131,8 @@ const skipped =
 
 /** Whether the words before a mention make it what rows are grouped by. */
 export function isGrouping({ words, mentions }: TableClause, mention: Mention): boolean {
-  // `Cities by number of trips` ranks cities; only trips that are grouped would come after `per`.
-  if (isNumberOf(words.slice(0, mention.from))) return false;
-  if (isPlaced(words, mention)) return true;
+  const own = groupsByItself(words, mentions, mention);
+  if (own !== undefined) return own;
   for (let at = mention.from - 1; at >= 0; at--) {
     const plain = words[at]?.plain ?? "";
     if (groupMarker.test(plain)) return true;
@@ -142,12 +147,36 @@ export function isGrouping({ words, mentions }: TableClause, mention: Mention): 
   return false;
 }
 
+/** What stands right before a mention may decide; undefined where it does not. */
+function groupsByItself(
+  words: readonly Word[],
+  mentions: readonly Mention[],
+  mention: Mention,
+): boolean | undefined {
+  // `Cities by number of trips` ranks cities: trips that are grouped would come after `per`.
+  if (isNumberOf(words.slice(0, mention.from))) return false;
+  return isPlaced(words, mention) || isSpecified(words, mentions, mention) ? true : undefined;
+}
+
 /** `Per city in column 1` says what a column without a name holds. */
 function isPlaced(words: readonly Word[], { from, score }: Mention): boolean {
   const [marker = "", , joint = ""] = words
     .slice(Math.max(0, from - 3), from)
     .map((it) => it.plain);
   return score >= 2 && groupMarker.test(marker) && /^(?:in|from|of|aus|von)$/.test(joint);
+}
+
+/** In `per pickup location` a word that means no column only says more of the one that does. */
+function isSpecified(
+  words: readonly Word[],
+  mentions: readonly Mention[],
+  { from }: Mention,
+): boolean {
+  const [marker = "", between = ""] = words
+    .slice(Math.max(0, from - 2), from)
+    .map((it) => it.plain);
+  const isNamed = mentions.some((it) => it.from < from && from <= it.to);
+  return groupMarker.test(marker) && !isNamed && !isFunctionWord(between);
 }
 
 /** Whether words end in `number of`, after which things are counted. */

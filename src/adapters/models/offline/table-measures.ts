@@ -36,7 +36,10 @@ export function findMeasures(clause: TableClause, options: MeasureOptions = {}):
   const sure = named.some(({ score }) => score > 0.6)
     ? named.filter(({ score }) => score > 0.6)
     : named;
-  const free = sure.filter(({ column }) => !compared.has(column.name));
+  const free = withoutVerbs(
+    sure.filter(({ column }) => !compared.has(column.name)),
+    clause,
+  );
   const ways = findWays(clause);
   const isOne = new Set(free.map(({ column }) => column)).size === 1;
   const measures = free.flatMap((mention) => {
@@ -54,6 +57,19 @@ export function findMeasures(clause: TableClause, options: MeasureOptions = {}):
     ...chooseAggregate(clause, clause.lower, column, options),
   };
   return ways.length > 1 ? toWays(measure, ways) : [measure];
+}
+
+const superlative = /^(?:most|fewest|least|highest|lowest|largest|meisten?|wenigsten?)$/;
+
+/** In `which machine produced the most defects` the defects count, not the `units_produced`. */
+function withoutVerbs(mentions: readonly Mention[], { words }: TableClause): readonly Mention[] {
+  const amounts = mentions.filter(({ column }) => isAdditive(column));
+  const ranked = amounts.find(({ from }) => superlative.test(words[from - 1]?.plain ?? ""));
+  if (ranked === undefined) return mentions;
+  return mentions.filter(({ column, score, from }) => {
+    const isVerb = /(?:ed|sold|made|built|spent|paid)$/.test(words[from]?.plain ?? "");
+    return !isVerb || column === ranked.column || score > ranked.score;
+  });
 }
 
 /** `How many patients` is no question for a column `patient_age`. */
@@ -129,6 +145,10 @@ const said: readonly (readonly [Aggregate, RegExp])[] = [
   ["sum", signals.sum],
 ];
 
+/** `In which year was it higher` compares wholes, where `highest` may mean single values. */
+const comparative =
+  /\b(?:larger|higher|greater|bigger|better|more|fewer|less|lower|smaller|cheaper|mehr|weniger|(?:grosser|hoher|kleiner|niedriger)\w*)\b/g;
+
 function chooseAggregate(
   clause: TableClause,
   lower: string,
@@ -138,7 +158,8 @@ function chooseAggregate(
   const isAmount = isAdditive(column);
   const fn = findSaid(lower, isAmount);
   if (fn !== undefined) return { fn, isSaid: true };
-  const extreme = signals.low.test(lower) ? "min" : signals.high.test(lower) ? "max" : undefined;
+  const ends = lower.replace(comparative, " ");
+  const extreme = signals.low.test(ends) ? "min" : signals.high.test(ends) ? "max" : undefined;
   if (extreme && isScale(column) && options.besides !== undefined)
     return { fn: "mean", isSaid: true };
   const isOwn = !isAmount || options.isPerGroup || isAlone(clause, options);

@@ -116,7 +116,7 @@ const sums =
     " ",
   );
 const money =
-  "revenue amount price cost salary profit total value fee payment betrag summe rent bill fare fine eur usd".split(
+  "revenue amount price cost salary profit total value fee payment betrag summe rent bill fine eur usd".split(
     " ",
   );
 
@@ -171,7 +171,11 @@ export function isAdditive(column: ColumnProfile): boolean {
 
 export function isMoney(column: ColumnProfile): boolean {
   if (column.unit !== "" && column.unit !== "%") return isMeasure(column);
-  return isMeasure(column) && isNamedLike(column, money, 0.74);
+  const isCompound =
+    /(?:\bfares?|.(?:preis|kosten|betrag|umsatz|erlos|gebuhr|miete|einnahmen))(?: |$)/.test(
+      splitIdentifier(column.name).join(" "),
+    );
+  return isMeasure(column) && (isCompound || isNamedLike(column, money, 0.74));
 }
 
 /** Whether its values divide the rows into groups worth naming. */

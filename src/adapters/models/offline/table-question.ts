@@ -98,7 +98,7 @@ function findUnread(clause: TableClause): TableQuery[] {
       mentions.some(({ from, to }) => from <= at + 3 && at < to) ||
       [1, 2, 3].some((step) => filters.places.has(at + step)) ||
       next.length === 0 ||
-      findPeriod(next.join(" ")) !== undefined ||
+      findPeriod(next.join(" ").replace(/ (?:im|in|of|for|from|during)\b.*/, "")) !== undefined ||
       /^(?:how|cent|row|rows|record|line|more|less|fewer|over|under|about|at|than|\d+)$/.test(
         next[0] ?? "",
       );
@@ -138,7 +138,8 @@ function readFacts(clause: TableClause): TableQuery[] {
 function hasFigures({ has, mentions, filters, lower }: TableClause): boolean {
   const isAbout = mentions.length > 0 && filters.filters.length === 0;
   return (
-    (isAbout && (has("mean") || /\bby\b|\bper\b|\bpro\b|\bje\b|\btop\b/.test(lower))) ||
+    (isAbout &&
+      (has("mean") || has("distinct") || /\bby\b|\bper\b|\bpro\b|\bje\b|\btop\b/.test(lower))) ||
     has("trend")
   );
 }

@@ -66,6 +66,20 @@ const ratings = [
   '"March 6, 2022",40,6',
   '"May 7, 2023",50,9',
 ].join("\n");
+const rentals = [
+  "Mietnr;Abholort;Abholdatum;Miettage;Kilometer;Mietpreis",
+  "a1;Köln;01.02.2023;9;100;80,00",
+  "a2;Köln;01.03.2023;8;900;90,00",
+  "a3;Bremen;01.04.2023;1;50;10,00",
+  "a4;Bremen;01.02.2024;2;2000;50,00",
+].join("\n");
+const shifts = [
+  "day,machine,shift,units_produced,defects",
+  "2024-01-05,Press,late,900,0",
+  "2024-01-06,Saw,late,20,9",
+  "2024-02-07,Press,early,800,4",
+].join("\n");
+const exams = "student,subject,form,points\nA,Math,8A,1\nB,Math,8A,3\nC,Art,8A,4\nD,Art,8B,6\n";
 const houses = [
   "listing,sold_on,agent,price",
   ...Array.from(
@@ -138,6 +152,19 @@ const cases: readonly (readonly [string, string, readonly (string | number)[]])[
     ["Ann has the highest total", 336],
   ],
   [houses, "How many listings are there", ["12 rows, each with another listing"]],
+  [rentals, "Nenne die zwei teuersten Mieten", ["1. Mietpreis 90", "2. Mietpreis 80"]],
+  [rentals, "Umsatz pro Stadt im Jahr 2023", ["Köln: 170", "Bremen: 10"]],
+  [rentals, "In welchem Jahr waren die Einnahmen höher, 2023 oder 2024", ["2023: 180", "2024: 50"]],
+  [rentals, "Total price per pickup location", ["Köln: 170", "Bremen: 60"]],
+  [shifts, "Which machine produced the most defects", ["Saw has the highest total defects: 9"]],
+  [shifts, "What was the worst month in terms of defects", ["Highest total defects: 2024-01 (9)"]],
+  [shifts, "What was the best month in terms of defects", ["Lowest total defects: 2024-02 (4)"]],
+  [
+    shifts,
+    "How many rows, columns and distinct machines are there",
+    ["3 rows", "5 columns", "2 dis"],
+  ],
+  [exams, "Average result per class and subject", ["8A / Math: 2", "8A / Art: 4", "8B / Art: 6"]],
   ["order_id,placed_on,total\n", "What is the total by month", ["0 rows: there are no figures"]],
 ];
 
