@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { userInfo } from "node:os";
 import type { CallOptions } from "@connectrpc/connect";
-import type { CaxtonClient } from "../clients/index.ts";
+import type { CaxtonClient, ClientOptions } from "../clients/index.ts";
 import { findServerFile, isSameServer } from "./server-file.ts";
 import { defaultServerUrl, parseServerUrl } from "./server-url.ts";
 import type { Terminal } from "./terminal.ts";
@@ -21,6 +21,8 @@ export interface Connection {
   readonly url: string;
   /** Workspace that names without one belong to; empty means the server's default. */
   readonly workspace: string;
+  /** How calls present themselves. */
+  readonly identity: Pick<ClientOptions, "token" | "user">;
   /** Id of everything this command writes, the same over repeats. */
   readonly requestId: string;
   /** Deadline of each call; also how long a broken stream is taken up again. */
@@ -41,17 +43,18 @@ export async function openConnection(
   flags: ConnectionFlags,
   terminal: Terminal,
 ): Promise<Connection> {
-  const target = await findTarget(flags, terminal);
   const { connect } = await import("../clients/index.ts");
   const { repeatWhileUnavailable } = await import("./repeat.ts");
-  const user = userName(terminal);
+  const { token, ...place } = await findTarget(flags, terminal);
+  const identity = { token, user: userName(terminal) };
   // `call` below repeats, and knows when nobody ever listened.
-  const client = connect(target.url, { token: target.token, user, retries: 0 });
+  const client = connect(place.url, { ...identity, retries: 0 });
   const { interrupted } = terminal;
   const { timeoutMs } = flags;
   let requestId: string | undefined;
   return {
-    ...target,
+    ...place,
+    identity,
     get requestId() {
       requestId ??= randomUUID();
       return requestId;
@@ -67,7 +70,7 @@ export async function openConnection(
     },
     stream: (open, signal) => open(client, { signal: AbortSignal.any([signal, interrupted]) }),
     qualify: (name) =>
-      target.workspace === "" || name.includes("/") ? name : `${target.workspace}/${name}`,
+      place.workspace === "" || name.includes("/") ? name : `${place.workspace}/${name}`,
   };
 }
 
