@@ -5,6 +5,12 @@ export type Shell = (typeof shells)[number];
 
 type Commands = readonly CompletedCommand[];
 
+/** Commands that print names; a server that does not answer at once has none. */
+const liveNames = {
+  agent: "caxton agents list -o name --timeout 0.3 2>/dev/null",
+  turn: "caxton turns list -o name --timeout 0.3 2>/dev/null",
+} as const;
+
 /** The script that teaches a shell to complete `caxton`; names of agents are asked for live. */
 export const completionScripts: Readonly<Record<Shell, (commands: Commands) => string>> = {
   bash: (
@@ -22,7 +28,8 @@ ${indent(wordsOfCommand("COMP_WORDS[1]", "COMP_WORDS[2]", commands))}
     words=$(_caxton_topic "\${COMP_WORDS[1]}")
   else
     case $(_caxton_argument "$command") in
-      agent) words=$(caxton agents list -o name 2>/dev/null) ;;
+      agent) words=$(${liveNames.agent}) ;;
+      turn) words=$(${liveNames.turn}) ;;
       file) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$current")); return ;;
     esac
   fi
@@ -44,7 +51,8 @@ ${indent(wordsOfCommand("words[2]", "words[3]", commands))}
     compadd -- $(_caxton_topic "\${words[2]}")
   else
     case $(_caxton_argument "$command") in
-      agent) compadd -- $(caxton agents list -o name 2>/dev/null) ;;
+      agent) compadd -- $(${liveNames.agent}) ;;
+      turn) compadd -- $(${liveNames.turn}) ;;
       file) _files ;;
     esac
   fi
@@ -108,7 +116,9 @@ function fishCommand({ words, flags, argument }: CompletedCommand): string[] {
   const start = `complete -c caxton -n '${test}'`;
   const long = flags.filter((flag) => flag.startsWith("--"));
   const lines = long.map((flag) => `${start} -l ${flag.slice(2)}`);
-  if (argument === "agent") lines.push(`${start} -a '(caxton agents list -o name 2>/dev/null)'`);
+  if (argument === "agent" || argument === "turn") {
+    lines.push(`${start} -a '(${liveNames[argument]})'`);
+  }
   if (argument === "file") lines.push(`${start} -F`);
   return lines;
 }

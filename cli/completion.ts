@@ -8,7 +8,7 @@ export interface CompletedCommand {
   /** Flags with their dashes. */
   readonly flags: readonly string[];
   /** What its arguments are. */
-  readonly argument: "agent" | "file" | "none";
+  readonly argument: "agent" | "turn" | "file" | "none";
 }
 
 /** Every command that help shows. */
@@ -27,6 +27,7 @@ export function listCommands(config: Interfaces.Config): readonly CompletedComma
 
 function argumentOf(names: readonly string[]): CompletedCommand["argument"] {
   if (names.includes("agent")) return "agent";
+  if (names.includes("turn")) return "turn";
   return names.includes("files") ? "file" : "none";
 }
 

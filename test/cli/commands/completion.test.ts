@@ -8,7 +8,7 @@ const { stdout: bash } = await runCommand(["completion", "bash"]);
 /** What bash offers after `words`, of which the last is being typed. */
 function complete(...words: string[]): string[] {
   const script = `
-    caxton() { echo "Reader"; echo "Writer"; }
+    caxton() { if [[ $1 == turns ]]; then echo turn_1; else echo "Reader"; echo "Writer"; fi; }
     ${bash}
     COMP_WORDS=(caxton ${words.map((word) => `'${word}'`).join(" ")})
     COMP_CWORD=${words.length}
@@ -18,12 +18,13 @@ function complete(...words: string[]): string[] {
 }
 
 const rows = [
-  { words: ["a"], offers: ["agents"] },
+  { words: ["a"], offers: ["agents", "api"] },
   { words: ["agents", "re"], offers: ["restart", "resume"] },
   { words: ["agents", "get", "R"], offers: ["Reader"] },
+  { words: ["turns", "show", "t"], offers: ["turn_1"] },
   { words: ["agents", "delete", "Reader", "--f"], offers: ["--force"] },
   { words: ["server", "start", "--p"], offers: ["--port", "--print-config"] },
-  { words: ["context", ""], offers: ["list", "remove", "set", "use"] },
+  { words: ["context", ""], offers: ["list", "remove", "set", "show", "use"] },
 ];
 
 for (const { words, offers } of rows) {
