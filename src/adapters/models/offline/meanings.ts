@@ -69,7 +69,7 @@ export const meanings = [
   "driver fahrer",
   "route linie line strecke",
   "flight flug",
-  "passenger passagier fahrgast passagiere fahrgaeste",
+  "passenger rider passagier fahrgast passagiere fahrgaeste",
   "book buch",
   "author autor writer verfasser",
   "position job role stelle rolle funktion profession beruf occupation",

@@ -1,9 +1,9 @@
 import type { JsonObject } from "../../../domain/json.ts";
 import { isObject, parseJson, toList, toObject } from "./json-value.ts";
 import { wordLikeness } from "./synonyms.ts";
-import { findMainMeasure } from "./table-measures.ts";
 import {
   type ColumnProfile,
+  findMainMeasure,
   isAdditive,
   isCategory,
   isMeasure,

@@ -10,9 +10,10 @@ import {
   type TableClause,
   turnOrder,
 } from "./table-clause.ts";
-import { findMainMeasure, findMeasures } from "./table-measures.ts";
+import { findMeasures } from "./table-measures.ts";
 import {
   type ColumnProfile,
+  findMainMeasure,
   isAdditive,
   isCalendar,
   isCategory,

@@ -13,9 +13,11 @@ import { type Filters, findFilters } from "./row-filters.ts";
 import { wordLikeness } from "./synonyms.ts";
 import {
   type ColumnProfile,
+  findMainMeasure,
   isCalendar,
   isIdentifier,
   isMeasure,
+  isMoney,
   isNumeric,
   type TableProfile,
 } from "./table-profile.ts";
@@ -37,7 +39,9 @@ export interface TableClause {
 
 /** Takes one part of a question apart. */
 export function toClause(said: string, profile: TableProfile): TableClause {
-  const plain = said.replace(wholeValue, (match) => (isName(match, profile) ? match : "amount"));
+  const main = findMainMeasure(profile);
+  const worth = main !== undefined && isMoney(main) ? main.name : "amount";
+  const plain = said.replace(wholeValue, (match) => (isName(match, profile) ? match : worth));
   const text = extents.reduce((it, [pattern, noun]) => it.replace(pattern, `what ${noun}`), plain);
   const lower = toLower(text);
   const words = toWords(text);
@@ -103,7 +107,9 @@ export function findOrder({ has, lower }: TableClause): Order | undefined {
 }
 
 const harms =
-  "defect error complaint accident incident failure loss damage scrap crime absence".split(" ");
+  "defect error complaint accident incident failure loss damage scrap crime absence delay".split(
+    " ",
+  );
 
 /** What is fast takes little time, a good German mark is a small number, and so are few defects. */
 export function turnOrder<Wanted extends Order | undefined>(

@@ -5,11 +5,10 @@ import { wordLikeness } from "./synonyms.ts";
 import { isNumberOf, type TableClause } from "./table-clause.ts";
 import {
   type ColumnProfile,
+  findMainMeasure,
   isAdditive,
   isIdentifier,
   isMeasure,
-  isMoney,
-  type TableProfile,
 } from "./table-profile.ts";
 import type { Aggregate, Measure } from "./table-query.ts";
 import { splitIdentifier, toLower } from "./words.ts";
@@ -77,24 +76,6 @@ function isCountedThing({ words }: TableClause, { column, from, to }: Mention): 
   const head = splitIdentifier(column.name).findLast((part) => !isFaintPart(part)) ?? "";
   const isHead = words.slice(from, to).some(({ plain }) => wordLikeness(plain, head) >= 0.5);
   return !isHead && !isAdditive(column) && isNumberOf(words.slice(0, from));
-}
-
-/** The column that says most of a table: money first, then any amount that can be added up. */
-export function findMainMeasure({ columns }: TableProfile): ColumnProfile | undefined {
-  const additive = columns.filter(isAdditive);
-  const isMain = (column: ColumnProfile) =>
-    /umsatz|revenue|sales|turnover|amount|betrag|total|erlos/.test(toLower(column.name));
-  const isIncome = (column: ColumnProfile) =>
-    !/discount|rabatt|tax|steuer|cost|kosten|shipping|fee/.test(toLower(column.name));
-  const income = additive.filter((column) => isMoney(column) && isIncome(column));
-  return (
-    income.find(isMain) ??
-    income[0] ??
-    additive.find(isMain) ??
-    additive.find(isIncome) ??
-    additive[0] ??
-    columns.find(isMeasure)
-  );
 }
 
 /** `minimum, maximum and average` of one column are three figures. */

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../../../domain/json.ts";
 import { isObject, parseJson, toList, toNumber, toObject, toText } from "./json-value.ts";
 import { wordLikeness } from "./synonyms.ts";
-import { splitIdentifier } from "./words.ts";
+import { splitIdentifier, toLower } from "./words.ts";
 
 export const columnTypes = ["integer", "decimal", "date", "boolean", "text", "empty"] as const;
 export type ColumnType = (typeof columnTypes)[number];
@@ -182,4 +182,22 @@ export function isMoney(column: ColumnProfile): boolean {
 export function isCategory(column: ColumnProfile, rows: number): boolean {
   if (column.type !== "text" && column.type !== "boolean") return false;
   return column.distinct > 1 && column.distinct < Math.max(3, rows * 0.6);
+}
+
+/** The column that says most of a table: money first, then any amount that can be added up. */
+export function findMainMeasure({ columns }: TableProfile): ColumnProfile | undefined {
+  const additive = columns.filter(isAdditive);
+  const isMain = (column: ColumnProfile) =>
+    /umsatz|revenue|sales|turnover|amount|betrag|total|erlos/.test(toLower(column.name));
+  const isIncome = (column: ColumnProfile) =>
+    !/discount|rabatt|tax|steuer|cost|kosten|shipping|fee/.test(toLower(column.name));
+  const income = additive.filter((column) => isMoney(column) && isIncome(column));
+  return (
+    income.find(isMain) ??
+    income[0] ??
+    additive.find(isMain) ??
+    additive.find(isIncome) ??
+    additive[0] ??
+    columns.find(isMeasure)
+  );
 }

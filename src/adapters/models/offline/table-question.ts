@@ -87,12 +87,15 @@ function readClause(clause: TableClause): TableQuery[] {
   return all.length === 0 ? [{ kind: "overview" }] : all;
 }
 
+const leadingIn = /^(?:the|total|sum|average|mean|number|combined|of|der|die|das|dem)$/;
 const groupers = /^(?:by|per|pro|je)$/;
 
 /** A grouping that no column stands for is not passed over in silence. */
 function findUnread(clause: TableClause): TableQuery[] {
   const { words, mentions, filters } = clause;
-  return words.flatMap(({ plain, text }, at): TableQuery[] => {
+  return words.flatMap(({ plain, text }, marker): TableQuery[] => {
+    const named = words.findIndex((it, place) => place > marker && !leadingIn.test(it.plain));
+    const at = named === -1 ? marker : named - 1;
     const next = words.slice(at + 1, at + 4).map((it) => it.plain);
     const isRead =
       mentions.some(({ from, to }) => from <= at + 3 && at < to) ||

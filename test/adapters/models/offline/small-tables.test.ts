@@ -79,6 +79,8 @@ const shifts = [
   "2024-01-06,Saw,late,20,9",
   "2024-02-07,Press,early,800,4",
 ].join("\n");
+const baskets =
+  "Bestellnr;Kanal;Stück;Rechnungsbetrag\n1;Online;2;10,00\n2;Online;9;20,00\n3;Laden;1;40,00\n";
 const exams = "student,subject,form,points\nA,Math,8A,1\nB,Math,8A,3\nC,Art,8A,4\nD,Art,8B,6\n";
 const houses = [
   "listing,sold_on,agent,price",
@@ -164,6 +166,9 @@ const cases: readonly (readonly [string, string, readonly (string | number)[]])[
     "How many rows, columns and distinct machines are there",
     ["3 rows", "5 columns", "2 dis"],
   ],
+  [shifts, "Which machine has the worst defects on average", ["Saw has the highest average", 9]],
+  [rentals, "Welcher Monat war der umsatzstärkste", ["Highest total Mietpreis: 2023-03 (90)"]],
+  [baskets, "Was ist der durchschnittliche Bestellwert pro Kanal", ["Online: 15", "Laden: 40"]],
   [exams, "Average result per class and subject", ["8A / Math: 2", "8A / Art: 4", "8B / Art: 6"]],
   ["order_id,placed_on,total\n", "What is the total by month", ["0 rows: there are no figures"]],
 ];
