@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { type CallOptions, Code, ConnectError } from "@connectrpc/connect";
+import { type CallOptions, Code } from "@connectrpc/connect";
+import { type CaxtonError, toCaxtonError } from "../clients/caxton-error.ts";
 import type { ChatRequestSchema } from "../clients/gen/caxton/v1/chat_service_pb.ts";
 import type { ChatEvent } from "../clients/gen/caxton/v1/turn_pb.ts";
-import { ErrorInfoSchema } from "../clients/gen/google/rpc/error_details_pb.ts";
 import type { CaxtonClient } from "../clients/index.ts";
+import { isBreak, resumeTurn, type TurnPlace } from "../clients/resume-turn.ts";
 import { CommandError } from "./command-error.ts";
 import type { Connection } from "./connection.ts";
 import { isNobodyListening } from "./repeat.ts";
@@ -13,15 +13,6 @@ import { isNobodyListening } from "./repeat.ts";
 export type ChatMessage = MessageInitShape<typeof ChatRequestSchema> & {
   readonly requestId: string;
 };
-
-/** A place in the events of a turn. */
-export interface TurnPlace {
-  readonly workspace: string;
-  /** Empty until it is known. */
-  readonly turnId: string;
-  /** Sequence of the last event seen. */
-  readonly sequence: bigint;
-}
 
 export interface FollowOptions {
   readonly signal: AbortSignal;
@@ -34,21 +25,18 @@ type Open = (
   options: CallOptions,
 ) => AsyncIterable<{ event?: ChatEvent | undefined }>;
 
-const firstPauseMs = 200;
-const pauseMaxMs = 2_000;
-
 /**
  * Sends a message and yields the events of its turn to the last one. A connection that breaks is
- * taken up where it broke, for as long as a call may take; then throws `ConnectError`, or once the
+ * taken up where it broke, for as long as a call may take; then throws `CaxtonError`, or once the
  * turn is known `CommandError`.
  */
 export function followChat(
   connection: Connection,
   message: ChatMessage,
-  options: FollowOptions & { readonly workspace: string },
+  { workspace, ...options }: FollowOptions & { readonly workspace: string },
 ): AsyncGenerator<ChatEvent> {
-  const place = { workspace: options.workspace, turnId: "", sequence: 0n };
-  return follow(connection, place, ({ chat }, call) => chat.chat(message, call), options);
+  const from = { workspace, turnId: "", afterSequence: 0n };
+  return follow(connection, from, ({ chat }, call) => chat.chat(message, call), options);
 }
 
 /** As `followChat`, for a turn that is there: the events after `place`. */
@@ -60,14 +48,8 @@ export function followTurn(
   return follow(connection, place, openWatch(place), options);
 }
 
-function openWatch({ workspace, turnId, sequence }: TurnPlace): Open {
-  return ({ turns }, options) =>
-    turns.watchTurn({ workspace, turnId, afterSequence: sequence }, options);
-}
-
-/** Whether nothing comes after this event. */
-export function isLastEvent({ event }: ChatEvent): boolean {
-  return event.case === "completed" || event.case === "failed" || event.case === "cancelled";
+function openWatch(place: TurnPlace): Open {
+  return ({ turns }, call) => turns.watchTurn(place, call);
 }
 
 async function* follow(
@@ -76,73 +58,38 @@ async function* follow(
   first: Open,
   { signal, onBreak }: FollowOptions,
 ): AsyncGenerator<ChatEvent> {
-  let place = from;
-  const breaks = countBreaks(connection, onBreak);
-  const read = async function* () {
-    const open = place.turnId === "" ? first : openWatch(place);
-    for await (const { event } of connection.stream(open, signal)) {
-      if (event === undefined || isSeen(event, place)) continue;
-      place = after(event, place);
-      breaks.reset();
+  let { turnId } = from;
+  const events = resumeTurn({
+    from,
+    begin: () => connection.stream(first, signal),
+    watch: (place) => connection.stream(openWatch(place), signal),
+    patience: { retries: Number.POSITIVE_INFINITY, resumeMs: connection.timeoutMs },
+    signal,
+    onBreak,
+    isFinal,
+  });
+  try {
+    for await (const event of events) {
+      ({ turnId } = event);
       yield event;
-      if (isLastEvent(event)) return;
     }
-    throw new ConnectError("it ended before the turn did", Code.Unavailable);
-  };
-  for (;;) {
-    try {
-      return yield* read();
-    } catch (error) {
-      if (signal.aborted) throw error;
-      const pauseMs = breaks.findPause(error, place);
-      if (pauseMs === undefined) throw await toLostTurn(error, place, connection);
-      await sleep(pauseMs, undefined, { signal });
-    }
+  } catch (error) {
+    throw signal.aborted ? error : await toLostTurn(toCaxtonError(error), turnId, connection);
   }
 }
 
-function isSeen({ sequence }: ChatEvent, place: TurnPlace): boolean {
-  return sequence !== 0n && sequence <= place.sequence;
+/** Nobody ever listened there, or the server says on purpose that it will not. */
+function isFinal(error: CaxtonError): boolean {
+  return isNobodyListening(error) || (error.reason !== "" && error.code !== Code.Unavailable);
 }
 
-function after({ turnId, sequence }: ChatEvent, place: TurnPlace): TurnPlace {
-  return { ...place, turnId, sequence: sequence === 0n ? place.sequence : sequence };
-}
-
-/** Counts breaks in a row, and says how long to wait after each. */
-function countBreaks(connection: Connection, onBreak: FollowOptions["onBreak"]) {
-  let count = 0;
-  let deadlineMs = 0;
-  return {
-    reset: () => {
-      count = 0;
-    },
-    /** Undefined when it is of no use, or too late, to try again. */
-    findPause: (error: unknown, place: TurnPlace): number | undefined => {
-      if (count === 0) deadlineMs = Date.now() + connection.timeoutMs;
-      const isFirst = count === 0 && place.turnId === "";
-      if (!isBreak(error, place) || (isFirst && isNobodyListening(error))) return undefined;
-      if (count === 0 && place.turnId !== "") onBreak(place.turnId);
-      const pauseMs = Math.min(pauseMaxMs, firstPauseMs * 2 ** count);
-      count += 1;
-      return Date.now() + pauseMs < deadlineMs ? pauseMs : undefined;
-    },
-  };
-}
-
-/** Whether only the connection failed: what the server said on purpose stands. */
-function isBreak(thrown: unknown, { turnId }: TurnPlace): boolean {
-  const error = ConnectError.from(thrown);
-  const info = error.findDetails(ErrorInfoSchema).find(({ domain }) => domain === "caxton");
-  if (error.code === Code.Unavailable || info?.reason === "SLOW_CONSUMER") return true;
-  if (error.code === Code.Canceled) return false;
-  // A cut stream is told by several codes; before the turn is known they may be from a stranger.
-  return info === undefined && (turnId !== "" || error.code === Code.Aborted);
-}
-
-async function toLostTurn(error: unknown, place: TurnPlace, { url }: Connection): Promise<unknown> {
-  if (place.turnId === "" || !isBreak(error, place)) return error;
+async function toLostTurn(
+  error: CaxtonError,
+  turnId: string,
+  { url }: Connection,
+): Promise<CaxtonError | CommandError> {
+  if (turnId === "" || !isBreak(error, turnId)) return error;
   const { toProblem } = await import("./problem.ts");
-  const hint = `The turn is kept: caxton turns watch ${place.turnId}`;
+  const hint = `The turn is kept: caxton turns watch ${turnId}`;
   return new CommandError({ ...toProblem(error, url), hint }, { cause: error });
 }

@@ -60,7 +60,7 @@ export function createSendChat({ chats, turns, patience }: ChatParts): SendChat 
     const to = toRecipient(recipient);
     const request = { recipient: to.recipient, workspace: to.workspace, message };
     const events = resumeTurn({
-      workspace: to.turnWorkspace,
+      from: { workspace: to.turnWorkspace, turnId: "", afterSequence: 0n },
       begin: (call) => chats.chat({ ...request, conversationId, requestId }, call),
       watch: (place, call) => turns.watchTurn(place, call),
       patience,

@@ -1,9 +1,12 @@
 import { create } from "@bufbuild/protobuf";
 import { type ChatEvent, ChatEventSchema, type TextDelta } from "./gen/caxton/v1/turn_pb.ts";
 
-/** Lets through what is new of the events of a turn, whatever is sent twice. */
-export function createNewsFilter() {
-  let sequence = 0n;
+/**
+ * Lets through what is new of the events of a turn, whatever is sent twice. `after` is the sequence
+ * of the last durable event that is known.
+ */
+export function createNewsFilter(after = 0n) {
+  let sequence = after;
   let seen = { step: 0, attempt: 0, length: 0 };
   const newText = (event: ChatEvent, delta: TextDelta): ChatEvent[] => {
     const { step, attempt, text } = delta;

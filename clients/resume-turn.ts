@@ -18,20 +18,25 @@ export interface TurnPlace {
 export interface Patience {
   /** How often before anything is heard of the turn. */
   readonly retries: number;
-  /** How long without news from then on, in milliseconds. */
+  /** How long without news, in milliseconds. */
   readonly resumeMs: number;
 }
 
 type TurnStream = AsyncIterable<{ readonly event?: ChatEvent | undefined }>;
 
 export interface ResumeOptions {
-  readonly workspace: string;
+  /** Where to begin. */
+  readonly from: TurnPlace;
   /** Opens the stream while the turn is not known. */
   readonly begin: (call: CallOptions) => TurnStream;
   /** Opens the stream of what comes after a place. */
   readonly watch: (place: TurnPlace, call: CallOptions) => TurnStream;
   readonly patience: Patience;
   readonly signal: AbortSignal | undefined;
+  /** Called when the connection broke after something was heard of the turn. */
+  readonly onBreak?: (turnId: string) => void;
+  /** Whether it is of no use to try again when the very first try failed so. Default: never. */
+  readonly isFinal?: (error: CaxtonError) => boolean;
 }
 
 /**
@@ -39,13 +44,13 @@ export interface ResumeOptions {
  * `CaxtonError`: what the server says on purpose, or the last break once the patience is over.
  */
 export async function* resumeTurn(options: ResumeOptions): AsyncGenerator<ChatEvent, void> {
-  const { workspace, begin, watch, patience, signal } = options;
+  const { from, begin, watch, signal } = options;
   const call = signal === undefined ? {} : { signal };
-  const news = createNewsFilter();
-  const breaks = countBreaks(patience);
-  let turnId = "";
+  const news = createNewsFilter(from.afterSequence);
+  const breaks = countBreaks(options);
+  let { turnId } = from;
   const read = async function* () {
-    const place = { workspace, turnId, afterSequence: news.sequence };
+    const place = { workspace: from.workspace, turnId, afterSequence: news.sequence };
     for await (const { event } of turnId === "" ? begin(call) : watch(place, call)) {
       if (event === undefined) continue;
       ({ turnId } = event);
@@ -73,9 +78,16 @@ function isLastEvent({ event }: ChatEvent): boolean {
 }
 
 /** Counts breaks in a row, and says how long to wait after each. */
-function countBreaks({ retries, resumeMs }: Patience) {
+function countBreaks({ patience: { retries, resumeMs }, onBreak, isFinal }: ResumeOptions) {
   let count = 0;
   let deadline = 0;
+  /** The first break in a row: whether there is to be no other. */
+  const begin = (error: CaxtonError, turnId: string): boolean => {
+    deadline = performance.now() + resumeMs;
+    if (turnId === "") return isFinal?.(error) ?? false;
+    onBreak?.(turnId);
+    return false;
+  };
   return {
     reset(): void {
       count = 0;
@@ -83,11 +95,12 @@ function countBreaks({ retries, resumeMs }: Patience) {
     /** Undefined when it is of no use, or too late, to try again. */
     findPause(error: CaxtonError, turnId: string): number | undefined {
       if (!isBreak(error, turnId)) return undefined;
-      if (count === 0) deadline = performance.now() + resumeMs;
+      const isLastWord = count === 0 && begin(error, turnId);
       const pauseMs = pauseBefore(count, error);
       count += 1;
-      const isEnough = turnId === "" ? count > retries : performance.now() + pauseMs >= deadline;
-      return isEnough ? undefined : pauseMs;
+      const isLate = performance.now() + pauseMs >= deadline;
+      const isEnough = turnId === "" && count > retries;
+      return isLastWord || isEnough || isLate ? undefined : pauseMs;
     },
   };
 }
@@ -96,7 +109,7 @@ function countBreaks({ retries, resumeMs }: Patience) {
  * Whether only the connection failed. A cut stream is told by several codes without a reason;
  * before the turn is known some of them may be the answer of another server.
  */
-function isBreak(error: CaxtonError, turnId: string): boolean {
+export function isBreak(error: CaxtonError, turnId: string): boolean {
   if (error.code === Code.Canceled) return false;
   return isPassing(error) || (turnId !== "" && error.reason === "");
 }

@@ -140,7 +140,8 @@ async function chatOverhead(): Promise<number> {
   const patience = { retries: 0, resumeMs: 0 };
   const figures: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const parts = { workspace: "", begin: plain, watch: plain, patience, signal: undefined };
+    const from = { workspace: "", turnId: "", afterSequence: 0n };
+    const parts = { from, begin: plain, watch: plain, patience, signal: undefined };
     const bare = await cpuOfLoop(plain());
     figures.push((await cpuOfLoop(resumeTurn(parts))) - bare);
   }

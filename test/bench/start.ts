@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { command, endProcess, proportionalSetSize, startUntil, timeOf } from "./processes.ts";
 import { median, type Row } from "./table.ts";
 
-const rounds = 7;
+const rounds = 8;
 const mebibyte = 1024 * 1024;
 
 /** From starting the process to ready, next to an empty grpc-js server; and memory when idle. */

@@ -186,7 +186,6 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "cli/chat-recipient.ts",
     "cli/chat-screen.ts",
     "cli/chat-talk.ts",
-    "cli/follow-turn.ts",
     "cli/run-chat.ts",
     "cli/turn-problem.ts",
     "cli/wait-note.ts",

@@ -37,7 +37,7 @@ export default class TurnsWatch extends ServerCommand {
     const output = this.openOutput(flags);
     const connection = await this.open(flags);
     const { workspace } = connection;
-    const place = { workspace, turnId: args.turn, sequence: BigInt(flags.after) };
+    const place = { workspace, turnId: args.turn, afterSequence: BigInt(flags.after) };
     const { interrupted: signal } = this.terminal;
     const onBreak = () => output.say("note", "The connection broke; waiting for the server");
     for await (const event of followTurn(connection, place, { signal, onBreak })) {
