@@ -136,7 +136,10 @@ const skipped =
   /^(?:the|a|an|of|different|single|individual|der|die|das|den|dem|for|our|my|two|three|five|best|top|most|worst|highest|lowest|bottom|largest|biggest|leading|\d+|and|und|besten|grossten|hochsten|teuersten|kleinsten|meisten|common|frequent|popular|haufigsten?|number|anzahl|level|kind|type|values?|werte?s?)$/;
 
 /** Whether the words before a mention make it what rows are grouped by. */
-export function isGrouping({ words, mentions }: TableClause, mention: Mention): boolean {
+export function isGrouping(clause: TableClause, mention: Mention): boolean {
+  const { mentions, filters } = clause;
+  // A plan that is called `Pro` is no German `pro`.
+  const words = clause.words.map((it, at) => (filters.places.has(at) ? { ...it, plain: "x" } : it));
   const own = groupsByItself(words, mentions, mention);
   if (own !== undefined) return own;
   for (let at = mention.from - 1; at >= 0; at--) {

@@ -74,7 +74,7 @@ function withoutVerbs(mentions: readonly Mention[], { words }: TableClause): rea
 /** `How many patients` is no question for a column `patient_age`. */
 function isCountedThing({ words }: TableClause, { column, from, to }: Mention): boolean {
   const head = splitIdentifier(column.name).findLast((part) => !isFaintPart(part)) ?? "";
-  const isHead = words.slice(from, to).some(({ plain }) => wordLikeness(plain, head) >= 0.5);
+  const isHead = words.slice(from, to).some(({ plain }) => wordLikeness(plain, head) > 0.6);
   return !isHead && !isAdditive(column) && isNumberOf(words.slice(0, from));
 }
 

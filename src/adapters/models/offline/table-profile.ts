@@ -160,12 +160,17 @@ export function isMeasure(column: ColumnProfile): boolean {
   return isNumeric(column) && !isIdentifier(column) && !isCalendar(column);
 }
 
+/** `Wassertemperatur`, `Kontostand`, but not `Lagerbestand`. */
+const germanLevels =
+  /\p{L}(?:temperatur|druck|quote|feuchte|geschwindigkeit|alter|(?<!be|ab|ver|zu|um)stand)$/u;
+
 /** Whether a sum of it means something: revenue does, temperature does not. */
 export function isAdditive(column: ColumnProfile): boolean {
   if (!isMeasure(column) || column.unit === "%") return false;
   const parts = splitIdentifier(column.name);
   if (parts.some((part) => /^(?:avg|average|mean|per|unit|einzel\p{L}*)$/u.test(part)))
     return false;
+  if (parts.some((part) => germanLevels.test(part))) return false;
   return isNamedLike(column, sums, 0.9) || !isNamedLike(column, levels, 0.74);
 }
 

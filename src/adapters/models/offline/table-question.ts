@@ -105,7 +105,7 @@ function findUnread(clause: TableClause): TableQuery[] {
       /^(?:how|cent|row|rows|record|line|more|less|fewer|over|under|about|at|than|\d+)$/.test(
         next[0] ?? "",
       );
-    if (!groupers.test(plain) || isRead) return [];
+    if (!groupers.test(plain) || isRead || filters.places.has(marker)) return [];
     const said = words[at + 1]?.text ?? "";
     return [
       {

@@ -81,6 +81,9 @@ const shifts = [
 ].join("\n");
 const baskets =
   "Bestellnr;Kanal;Stück;Rechnungsbetrag\n1;Online;2;10,00\n2;Online;9;20,00\n3;Laden;1;40,00\n";
+const plans = "Month,Plan,MRR\nJan 2024,Pro,5\nJan 2024,Free,20\nFeb 2024,Pro,9\nFeb 2024,Free,1\n";
+const levels =
+  "Tag;Messstelle;Wasserstand_cm\n1.1.2024;Pegel Nord;10,5\n1.1.2024;Pegel Süd;19,5\n1.2.2024;Pegel Nord;40\n";
 const exams = "student,subject,form,points\nA,Math,8A,1\nB,Math,8A,3\nC,Art,8A,4\nD,Art,8B,6\n";
 const houses = [
   "listing,sold_on,agent,price",
@@ -169,6 +172,9 @@ const cases: readonly (readonly [string, string, readonly (string | number)[]])[
   [shifts, "Which machine has the worst defects on average", ["Saw has the highest average", 9]],
   [rentals, "Welcher Monat war der umsatzstärkste", ["Highest total Mietpreis: 2023-03 (90)"]],
   [baskets, "Was ist der durchschnittliche Bestellwert pro Kanal", ["Online: 15", "Laden: 40"]],
+  [plans, "Which month had the highest MRR for the Pro plan", ["Highest", "2024-02 (9)"]],
+  [levels, "Wie viele Messungen hat Pegel Nord", ["2 rows of 3"]],
+  [levels, "Wie entwickelte sich der Wasserstand", ["average Wasserstand_cm", 15, 40]],
   [exams, "Average result per class and subject", ["8A / Math: 2", "8A / Art: 4", "8B / Art: 6"]],
   ["order_id,placed_on,total\n", "What is the total by month", ["0 rows: there are no figures"]],
 ];
