@@ -590,8 +590,8 @@ export const TurnService: GenService<{
     output: typeof WatchTurnResponseSchema;
   },
   /**
-   * Ends a turn at any moment. An unsafe tool call under way is left in doubt. A repeat with the same
-   * request_id changes nothing and gives the turn as it is by then.
+   * Ends a turn at any moment. An unsafe tool call under way is left in doubt. A repeat with the
+   * same request_id changes nothing and gives the turn as it is by then.
    *
    * @generated from rpc caxton.v1.TurnService.CancelTurn
    */
@@ -601,8 +601,8 @@ export const TurnService: GenService<{
     output: typeof CancelTurnResponseSchema;
   },
   /**
-   * Decides a step whose outcome is unknown; the turn then goes on or ends. A repeat with the same
-   * request_id changes nothing and gives the turn as it is by then.
+   * Decides a step whose outcome is unknown; the turn then goes on or ends. A repeat with the
+   * same request_id changes nothing and gives the turn as it is by then.
    *
    * @generated from rpc caxton.v1.TurnService.ResolveTurn
    */

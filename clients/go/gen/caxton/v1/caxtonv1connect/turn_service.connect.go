@@ -56,11 +56,11 @@ type TurnServiceClient interface {
 	ListTurns(context.Context, *v1.ListTurnsRequest) (*v1.ListTurnsResponse, error)
 	// Sends the events of a turn, then each new one and the text as it is written, to its end.
 	WatchTurn(context.Context, *v1.WatchTurnRequest) (*connect.ServerStreamForClient[v1.WatchTurnResponse], error)
-	// Ends a turn at any moment. An unsafe tool call under way is left in doubt. A repeat with the same
-	// request_id changes nothing and gives the turn as it is by then.
+	// Ends a turn at any moment. An unsafe tool call under way is left in doubt. A repeat with the
+	// same request_id changes nothing and gives the turn as it is by then.
 	CancelTurn(context.Context, *v1.CancelTurnRequest) (*v1.CancelTurnResponse, error)
-	// Decides a step whose outcome is unknown; the turn then goes on or ends. A repeat with the same
-	// request_id changes nothing and gives the turn as it is by then.
+	// Decides a step whose outcome is unknown; the turn then goes on or ends. A repeat with the
+	// same request_id changes nothing and gives the turn as it is by then.
 	ResolveTurn(context.Context, *v1.ResolveTurnRequest) (*v1.ResolveTurnResponse, error)
 	// Returns exactly what the model was given in one step, and what was left out and why.
 	ExplainTurn(context.Context, *v1.ExplainTurnRequest) (*v1.ExplainTurnResponse, error)
@@ -184,11 +184,11 @@ type TurnServiceHandler interface {
 	ListTurns(context.Context, *v1.ListTurnsRequest) (*v1.ListTurnsResponse, error)
 	// Sends the events of a turn, then each new one and the text as it is written, to its end.
 	WatchTurn(context.Context, *v1.WatchTurnRequest, *connect.ServerStream[v1.WatchTurnResponse]) error
-	// Ends a turn at any moment. An unsafe tool call under way is left in doubt. A repeat with the same
-	// request_id changes nothing and gives the turn as it is by then.
+	// Ends a turn at any moment. An unsafe tool call under way is left in doubt. A repeat with the
+	// same request_id changes nothing and gives the turn as it is by then.
 	CancelTurn(context.Context, *v1.CancelTurnRequest) (*v1.CancelTurnResponse, error)
-	// Decides a step whose outcome is unknown; the turn then goes on or ends. A repeat with the same
-	// request_id changes nothing and gives the turn as it is by then.
+	// Decides a step whose outcome is unknown; the turn then goes on or ends. A repeat with the
+	// same request_id changes nothing and gives the turn as it is by then.
 	ResolveTurn(context.Context, *v1.ResolveTurnRequest) (*v1.ResolveTurnResponse, error)
 	// Returns exactly what the model was given in one step, and what was left out and why.
 	ExplainTurn(context.Context, *v1.ExplainTurnRequest) (*v1.ExplainTurnResponse, error)
