@@ -111,6 +111,7 @@ function isSame({ text }: Word, parts: readonly string[], index: number): boolea
   if (said === wanted) return true;
   // `women` are the rows whose sex is `F`.
   if (wanted.length === 1 && said.length > 2) return sharesValue(said, wanted);
+  if (wanted.length === 3 && said === `${wanted}s` && !weakValues.has(wanted)) return true;
   const isLong = wanted.length > 3 && said.length > 3 && !/\d/.test(wanted);
   if (!isLong) return false;
   const isForm = said.startsWith(wanted) && /^(?:y|ty|ing|al)$/.test(said.slice(wanted.length));

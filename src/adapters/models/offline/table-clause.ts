@@ -169,9 +169,8 @@ function groupsByItself(
 
 /** `Per city in column 1` says what a column without a name holds. */
 function isPlaced(words: readonly Word[], { from, score }: Mention): boolean {
-  const [marker = "", , joint = ""] = words
-    .slice(Math.max(0, from - 3), from)
-    .map((it) => it.plain);
+  const lead = words.slice(0, from).filter(({ plain }) => !/^(?:the|der|dem)$/.test(plain));
+  const [marker = "", , joint = ""] = lead.slice(-3).map(({ plain }) => plain);
   return score >= 2 && groupMarker.test(marker) && /^(?:in|from|of|aus|von)$/.test(joint);
 }
 

@@ -9,6 +9,7 @@ import {
   isAdditive,
   isIdentifier,
   isMeasure,
+  isMoney,
 } from "./table-profile.ts";
 import type { Aggregate, Measure } from "./table-query.ts";
 import { splitIdentifier, toLower } from "./words.ts";
@@ -75,7 +76,9 @@ function withoutVerbs(mentions: readonly Mention[], { words }: TableClause): rea
 function isCountedThing({ words }: TableClause, { column, from, to }: Mention): boolean {
   const head = splitIdentifier(column.name).findLast((part) => !isFaintPart(part)) ?? "";
   const isHead = words.slice(from, to).some(({ plain }) => wordLikeness(plain, head) > 0.6);
-  return !isHead && !isAdditive(column) && isNumberOf(words.slice(0, from));
+  const isOther = !isHead && !isAdditive(column);
+  // Money is no number of things: `how many bookings` of a column `booking_amount`.
+  return (isOther || isMoney(column)) && isNumberOf(words.slice(0, from));
 }
 
 /** `minimum, maximum and average` of one column are three figures. */

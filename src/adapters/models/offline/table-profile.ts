@@ -160,6 +160,9 @@ export function isMeasure(column: ColumnProfile): boolean {
   return isNumeric(column) && !isIdentifier(column) && !isCalendar(column);
 }
 
+/** Points that are marks, which are not added up as those of a game are. */
+const ofMarks = /^(?:exam|test|grade|mark|max|quiz)/;
+
 /** `Wassertemperatur`, `Kontostand`, but not `Lagerbestand`. */
 const germanLevels =
   /\p{L}(?:temperatur|druck|quote|feuchte|geschwindigkeit|alter|(?<!be|ab|ver|zu|um)stand)$/u;
@@ -171,6 +174,8 @@ export function isAdditive(column: ColumnProfile): boolean {
   if (parts.some((part) => /^(?:avg|average|mean|per|unit|einzel\p{L}*)$/u.test(part)))
     return false;
   if (parts.some((part) => germanLevels.test(part))) return false;
+  if (/^(?:points|punkte)$/.test(parts.at(-1) ?? "") && !parts.some((part) => ofMarks.test(part)))
+    return true;
   return isNamedLike(column, sums, 0.9) || !isNamedLike(column, levels, 0.74);
 }
 

@@ -138,13 +138,11 @@ function readFacts(clause: TableClause): TableQuery[] {
   });
 }
 
-function hasFigures({ has, mentions, filters, lower }: TableClause): boolean {
+function hasFigures(clause: TableClause): boolean {
+  const { has, mentions, filters, lower } = clause;
   const isAbout = mentions.length > 0 && filters.filters.length === 0;
-  return (
-    (isAbout &&
-      (has("mean") || has("distinct") || /\bby\b|\bper\b|\bpro\b|\bje\b|\btop\b/.test(lower))) ||
-    has("trend")
-  );
+  const isWay = has("mean") || has("distinct") || /\b(?:by|per|pro|je|top)\b/.test(lower);
+  return (isAbout && isWay) || mentions.some((it) => isGrouping(clause, it)) || has("trend");
 }
 
 function readFigures(clause: TableClause): TableQuery[] {

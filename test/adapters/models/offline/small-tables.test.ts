@@ -84,6 +84,9 @@ const baskets =
 const plans = "Month,Plan,MRR\nJan 2024,Pro,5\nJan 2024,Free,20\nFeb 2024,Pro,9\nFeb 2024,Free,1\n";
 const levels =
   "Tag;Messstelle;Wasserstand_cm\n1.1.2024;Pegel Nord;10,5\n1.1.2024;Pegel Süd;19,5\n1.2.2024;Pegel Nord;40\n";
+const tasks =
+  "task,developer,kind,story_points\nA,Ada,bug,4\nB,Ada,job,5\nC,Ben,bug,8\nD,Ben,job,0\n";
+const stays = "lodging,booking_amount\nhostel,10\nhostel,20\nhotel,900\n";
 const exams = "student,subject,form,points\nA,Math,8A,1\nB,Math,8A,3\nC,Art,8A,4\nD,Art,8B,6\n";
 const houses = [
   "listing,sold_on,agent,price",
@@ -175,6 +178,10 @@ const cases: readonly (readonly [string, string, readonly (string | number)[]])[
   [plans, "Which month had the highest MRR for the Pro plan", ["Highest", "2024-02 (9)"]],
   [levels, "Wie viele Messungen hat Pegel Nord", ["2 rows of 3"]],
   [levels, "Wie entwickelte sich der Wasserstand", ["average Wasserstand_cm", 15, 40]],
+  [tasks, "Which developer finished the most story points", ["Ada has the highest total", 9]],
+  [tasks, "How many bugs did Ben finish", ["1 row of 4"]],
+  [stays, "How many bookings per lodging", ["1. hostel: 2 rows", "2. hotel: 1 row"]],
+  [bare, "Number of rows for each value in the first column", ["Rome: 2", "Oslo: 1"]],
   [exams, "Average result per class and subject", ["8A / Math: 2", "8A / Art: 4", "8B / Art: 6"]],
   ["order_id,placed_on,total\n", "What is the total by month", ["0 rows: there are no figures"]],
 ];
