@@ -1,34 +1,55 @@
 import type { Interfaces } from "@oclif/core";
 
+/** What is asked from the server, or from the contexts, as a word is completed. */
+export const liveKinds = ["agent", "turn", "conversation", "context"] as const;
+export type LiveKind = (typeof liveKinds)[number];
+
+/** What can stand in a place: names asked for live, files, these words, or text nobody knows. */
+export type Completed = LiveKind | "file" | "text" | readonly string[];
+
+/** A flag as completion needs it. */
+export interface CompletedFlag {
+  /** With its dashes. */
+  readonly long: string;
+  /** With its dash; undefined where there is none. */
+  readonly short: string | undefined;
+  /** Undefined for a flag that takes no value. */
+  readonly value: Completed | undefined;
+}
+
 /** A command as completion needs it. */
 export interface CompletedCommand {
   /** Words that name it, such as `agents get`. */
   readonly words: string;
-  readonly summary: string;
-  /** Flags with their dashes. */
-  readonly flags: readonly string[];
-  /** What its arguments are. */
-  readonly argument: "agent" | "turn" | "file" | "none";
+  readonly flags: readonly CompletedFlag[];
+  /** What its arguments are, in their order. */
+  readonly arguments: readonly Completed[];
+  /** Whether the last argument may be given many times. */
+  readonly isRepeated: boolean;
 }
 
 /** Every command that help shows. */
 export function listCommands(config: Interfaces.Config): readonly CompletedCommand[] {
   return config.commands
     .filter(({ hidden }) => !hidden)
-    .map((command) => ({
-      words: command.id.replaceAll(":", " "),
-      summary: command.summary ?? "",
-      flags: Object.entries(command.flags).flatMap(([name, { char }]) =>
-        char === undefined ? [`--${name}`] : [`--${name}`, `-${char}`],
+    .map(({ id, flags, args }) => ({
+      words: id.replaceAll(":", " "),
+      flags: Object.entries(flags).map(([name, flag]) => ({
+        long: `--${name}`,
+        short: flag.char === undefined ? undefined : `-${flag.char}`,
+        value: flag.type === "option" ? completedOf(name, flag.options) : undefined,
+      })),
+      arguments: Object.entries(args).map(([name, { options }]) =>
+        completedOf(id.startsWith("context:") ? "context" : name, options),
       ),
-      argument: argumentOf(Object.keys(command.args)),
+      isRepeated: Object.values(args).at(-1)?.multiple === true,
     }));
 }
 
-function argumentOf(names: readonly string[]): CompletedCommand["argument"] {
-  if (names.includes("agent")) return "agent";
-  if (names.includes("turn")) return "turn";
-  return names.includes("files") ? "file" : "none";
+function completedOf(name: string, options: readonly string[] | undefined): Completed {
+  if (options !== undefined) return options;
+  if (["files", "config", "data-dir"].includes(name)) return "file";
+  return liveKinds.find((kind) => kind === name) ?? "text";
 }
 
 /** Words that may follow `words` to name a command: `agents` -> list, get …; nothing -> agents … */

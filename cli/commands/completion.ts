@@ -5,7 +5,9 @@ import { completionScripts, shells } from "../completion-scripts.ts";
 
 export default class Completion extends CaxtonCommand {
   static override summary = "Print the script that completes commands in your shell.";
-  static override description = "Names of agents are asked from the server as you press Tab.";
+  static override description =
+    "Names of agents, and ids of turns and conversations, are asked from the server as you press " +
+    "Tab; one that does not answer at once has none.";
   static override examples = [
     { description: "In ~/.bashrc:", command: 'eval "$(<%= config.bin %> completion bash)"' },
     { description: "In ~/.zshrc:", command: 'eval "$(<%= config.bin %> completion zsh)"' },

@@ -190,7 +190,12 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "cli/turn-problem.ts",
     "cli/wait-note.ts",
   ],
-  "test/cli/commands/completion.test.ts": ["cli/completion-scripts.ts", "cli/completion.ts"],
+  "test/cli/commands/completion.test.ts": [
+    "cli/completion-fish.ts",
+    "cli/completion-scripts.ts",
+    "cli/completion-tables.ts",
+    "cli/completion.ts",
+  ],
   "test/cli/commands/deploy.test.ts": [
     "cli/deployment-text.ts",
     "cli/deployment.ts",
