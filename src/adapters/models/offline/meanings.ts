@@ -35,7 +35,7 @@ export const meanings = [
   "humidity feuchte luftfeuchtigkeit luftfeuchte humid",
   "pressure druck luftdruck",
   "station messstation wetterstation sensor site",
-  "weight gewicht mass heavy heaviest schwer schwerste wt weigh load",
+  "weight gewicht mass heavy heaviest schwer schwerste wt weigh load kg lbs",
   "distance entfernung strecke dist km kilometer kilometers kilometre kilometres mile miles far farthest",
   "speed geschwindigkeit fast fastest schnell velocity",
   "carrier spediteur shipper haulier transporteur logistiker courier",

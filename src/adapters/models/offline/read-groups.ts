@@ -10,7 +10,7 @@ import {
   type TableClause,
   turnOrder,
 } from "./table-clause.ts";
-import { findMeasures } from "./table-measures.ts";
+import { findMeasures, isCountedThing } from "./table-measures.ts";
 import {
   type ColumnProfile,
   findMainMeasure,
@@ -136,6 +136,7 @@ function toGroupMeasures(
   const isOther = (it: Mention) => !by.includes(it.column) && !isMeasure(it.column) && isEvent(it);
   const isCount =
     has("count") ||
+    mentions.some((it) => isCountedThing(clause, it)) ||
     countsThings(clause, by) ||
     (ranksThings(clause) && !has("mean") && (ranksValues(clause) || mentions.some(isOther)));
   return isCount

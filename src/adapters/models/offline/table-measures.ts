@@ -12,7 +12,7 @@ import {
   isMoney,
 } from "./table-profile.ts";
 import type { Aggregate, Measure } from "./table-query.ts";
-import { splitIdentifier, toLower } from "./words.ts";
+import { splitIdentifier, toLower, type Word } from "./words.ts";
 
 interface MeasureOptions {
   /** Take the most telling measure of the table when the question names none. */
@@ -73,12 +73,30 @@ function withoutVerbs(mentions: readonly Mention[], { words }: TableClause): rea
 }
 
 /** `How many patients` is no question for a column `patient_age`. */
-function isCountedThing({ words }: TableClause, { column, from, to }: Mention): boolean {
+export function isCountedThing({ words }: TableClause, mention: Mention): boolean {
+  const { column, from } = mention;
+  const before = words.slice(0, from);
+  if (isRankedThing(before.at(-1), words[from], column)) return true;
   const head = splitIdentifier(column.name).findLast((part) => !isFaintPart(part)) ?? "";
-  const isHead = words.slice(from, to).some(({ plain }) => wordLikeness(plain, head) > 0.6);
-  const isOther = !isHead && !isAdditive(column);
+  const isOther = !says(words, mention, head) && !isAdditive(column);
   // Money is no number of things: `how many bookings` of a column `booking_amount`.
-  return (isOther || isMoney(column)) && isNumberOf(words.slice(0, from));
+  return (isOther || isMoney(column)) && isNumberOf(before);
+}
+
+function says(words: readonly Word[], { from, to }: Mention, part: string): boolean {
+  return words.slice(from, to).some(({ plain }) => wordLikeness(plain, part) > 0.6);
+}
+
+/** `Who won the most deals` counts them, where a column `deal_value` tells their worth. */
+function isRankedThing(
+  before: Word | undefined,
+  thing: Word | undefined,
+  column: ColumnProfile,
+): boolean {
+  const last = splitIdentifier(column.name).at(-1) ?? "";
+  const isMost = /^(?:most|fewest|meisten|wenigsten)$/.test(before?.plain ?? "");
+  const isWorth = [last, "revenue"].some((it) => wordLikeness(thing?.plain ?? "", it) > 0.6);
+  return isMost && isFaintPart(last) && isMoney(column) && !isWorth;
 }
 
 /** `minimum, maximum and average` of one column are three figures. */

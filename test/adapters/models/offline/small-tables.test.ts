@@ -87,6 +87,7 @@ const levels =
 const tasks =
   "task,developer,kind,story_points\nA,Ada,bug,4\nB,Ada,job,5\nC,Ben,bug,8\nD,Ben,job,0\n";
 const stays = "lodging,booking_amount\nhostel,10\nhostel,20\nhotel,900\n";
+const catches = "harbour,species,catch_kg\nOslo,salmon,90\nBergen,salmon,9\nBergen,salmon,8\n";
 const exams = "student,subject,form,points\nA,Math,8A,1\nB,Math,8A,3\nC,Art,8A,4\nD,Art,8B,6\n";
 const houses = [
   "listing,sold_on,agent,price",
@@ -182,6 +183,8 @@ const cases: readonly (readonly [string, string, readonly (string | number)[]])[
   [tasks, "How many bugs did Ben finish", ["1 row of 4"]],
   [stays, "How many bookings per lodging", ["1. hostel: 2 rows", "2. hotel: 1 row"]],
   [bare, "Number of rows for each value in the first column", ["Rome: 2", "Oslo: 1"]],
+  [stays, "Which lodging has the most bookings", ["hostel has the highest number of rows", 2]],
+  [catches, "Which harbour landed the most salmon by weight", ["Oslo has the highest total", 90]],
   [exams, "Average result per class and subject", ["8A / Math: 2", "8A / Art: 4", "8B / Art: 6"]],
   ["order_id,placed_on,total\n", "What is the total by month", ["0 rows: there are no figures"]],
 ];
