@@ -173,6 +173,14 @@ const wrongUses = [
     screen: "✗ --version: Expected an integer but received: x\n  See how it is used: add --help\n",
   },
   {
+    words: ["agents", "list", "--watch", "--tag", "by night"],
+    screen: "✗ --tag cannot go with --watch\n  See how it is used: add --help\n",
+  },
+  {
+    words: ["deploy", "x.toml", "--watch", "--diff"],
+    screen: "✗ --diff cannot go with --watch\n  See how it is used: add --help\n",
+  },
+  {
     words: ["agents", "list", "--timeout", "0"],
     screen: "✗ --timeout must be a number of seconds above 0, not '0'\n",
   },

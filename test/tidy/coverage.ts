@@ -225,7 +225,6 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "cli/command-error.ts",
     "cli/problem.ts",
     "cli/repeat.ts",
-    "cli/usage-problem.ts",
   ],
   "test/clients/chat.test.ts": ["clients/sleep.ts", "clients/turn-error.ts"],
   "test/clients/every-transport.test.ts": [
