@@ -139,7 +139,7 @@ test("a server that takes the call and never answers does not hold up the line",
   const mute = createServer(() => {
     calls += 1;
   });
-  mute.listen(0, "127.0.0.1");
+  mute.listen(0, "127.0.0.1").unref(); // A test that fails must not wait for what it started.
   await once(mute, "listening");
   const url = `http://127.0.0.1:${(mute.address() as AddressInfo).port}`;
   for (const line of asking) assert.deepEqual(await complete(line, { url }), [], line);
