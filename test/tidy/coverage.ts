@@ -62,6 +62,10 @@ export const coverage: Readonly<Record<string, readonly string[]>> = {
     "src/adapters/models/offline/small-talk.ts",
   ],
   "test/adapters/models/offline/insights.test.ts": ["src/adapters/models/offline/overview-plan.ts"],
+  "test/adapters/models/offline/named-measures.test.ts": [
+    "src/adapters/models/offline/measure-kinds.ts",
+    "src/adapters/models/offline/row-things.ts",
+  ],
   "test/adapters/models/offline/small-tables.test.ts": [
     "src/adapters/models/offline/column-comparison.ts",
     "src/adapters/models/offline/ratio-answer.ts",

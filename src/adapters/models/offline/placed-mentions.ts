@@ -65,6 +65,17 @@ const persons =
 
 /** `who` means a column of people. */
 function personMentions(words: readonly Word[], columns: readonly ColumnProfile[]): Mention[] {
+  const best = findPersons(columns);
+  if (best === undefined) return [];
+  return words.flatMap(({ plain }, at) =>
+    /^(?:who|whom|wer|wem)$/.test(plain)
+      ? [{ column: best, from: at, to: at + 1, score: 0.55 }]
+      : [],
+  );
+}
+
+/** The text column that is most surely one of people; undefined where there is none. */
+export function findPersons(columns: readonly ColumnProfile[]): ColumnProfile | undefined {
   const likeness = ({ name }: ColumnProfile) =>
     Math.max(
       ...splitIdentifier(name).flatMap((part) =>
@@ -73,12 +84,7 @@ function personMentions(words: readonly Word[], columns: readonly ColumnProfile[
     );
   const texts = columns.filter(({ type }) => type === "text");
   const [best] = texts.toSorted((one, other) => likeness(other) - likeness(one));
-  if (best === undefined || likeness(best) < 0.7) return [];
-  return words.flatMap(({ plain }, at) =>
-    /^(?:who|whom|wer|wem)$/.test(plain)
-      ? [{ column: best, from: at, to: at + 1, score: 0.55 }]
-      : [],
-  );
+  return best !== undefined && likeness(best) >= 0.7 ? best : undefined;
 }
 
 function findOrdinal(plain: string, last: number): number | undefined {

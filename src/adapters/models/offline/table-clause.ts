@@ -1,6 +1,8 @@
+import { findAskedThing } from "./asked-things.ts";
 import { findColumnComparison } from "./column-comparison.ts";
 import { findMentions, type Mention } from "./column-mentions.ts";
 import { isFunctionWord } from "./function-words.ts";
+import { findNamedMeasures } from "./named-measures.ts";
 import {
   asksByPeriod,
   findPeriod,
@@ -34,6 +36,8 @@ export interface TableClause {
   readonly profile: TableProfile;
   /** Why it cannot be answered, where that is known; undefined for what can be. */
   readonly refusal: string | undefined;
+  /** The words for what is measured, where no column of numbers can be meant. */
+  readonly unknownMeasure: string | undefined;
   readonly has: (signal: Signal) => boolean;
 }
 
@@ -50,18 +54,23 @@ export function toClause(said: string, profile: TableProfile): TableClause {
   const comparison = findColumnComparison(lower, words, all, profile);
   const isFilter = comparison !== undefined && "column" in comparison;
   const filters = isFilter ? { ...named, filters: [...named.filters, comparison] } : named;
-  const mentions = all.filter(
+  const found = all.filter(
     ({ from, to, score }) => score > 1 || !range(from, to).every((at) => filters.places.has(at)),
   );
+  const isTaken = (at: number) =>
+    filters.places.has(at) || found.some(({ from, to }) => from <= at && at < to);
+  const measures = findNamedMeasures(words, found, profile.columns, isTaken);
+  const others = [...measures.mentions, ...findAskedThing(words, profile, isTaken)];
   const isNamed = (at: number) => all.some((it) => it.score > 1 && it.from <= at && at < it.to);
   const bare = toLower(words.map(({ text: word }, at) => (isNamed(at) ? "x" : word)).join(" "));
   return {
     text,
     lower,
     words,
-    mentions,
+    mentions: [...found, ...others].sort((one, other) => one.from - other.from),
     filters,
     profile,
+    unknownMeasure: measures.unknown,
     refusal: comparison !== undefined && "why" in comparison ? comparison.why : undefined,
     has: (signal) => signals[signal].test(ofTopic.has(signal) ? bare : lower),
   };
@@ -245,12 +254,16 @@ export function isFiltered(column: ColumnProfile, { filters }: Filters): boolean
 
 /** Whether a clause is about the things of the rows themselves: `tickets per month`. */
 export function countsThings(
-  { mentions, has }: TableClause,
+  { mentions, has, words }: TableClause,
   besides: readonly ColumnProfile[],
 ): boolean {
   const isUnique = (column: ColumnProfile) =>
     isIdentifier(column) ||
     (column.type === "text" && column.count > 9 && column.distinct >= column.count * 0.95);
-  const isThing = ({ column }: Mention) => !besides.includes(column) && isUnique(column);
-  return !has("mean") && !has("sum") && mentions.some(isThing);
+  // `Total bookings` are a number of them, where each has an identifier.
+  const isTotal = ({ from, to }: Mention) =>
+    words[from - 1]?.plain === "total" && words[to - 1]?.plain.endsWith("s");
+  const isThing = (it: Mention) =>
+    !besides.includes(it.column) && isUnique(it.column) && (!has("sum") || isTotal(it));
+  return !has("mean") && mentions.some(isThing);
 }

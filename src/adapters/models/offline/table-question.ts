@@ -82,7 +82,8 @@ function readClause(clause: TableClause): TableQuery[] {
   if (refused !== undefined) return [...readFacts(clause), refused];
   if (isPlainOverview(clause)) return [...readFacts(clause), { kind: "overview" }];
   const facts = readFacts(clause);
-  const figures = facts.length > 0 && !hasFigures(clause) ? [] : readFigures(clause);
+  const read = facts.length > 0 && !hasFigures(clause) ? [] : readFigures(clause);
+  const figures = findUnknownMeasure(clause, read) ?? read;
   const all = [...facts, ...figures, ...findUnread(clause)];
   return all.length === 0 ? [{ kind: "overview" }] : all;
 }
@@ -121,6 +122,19 @@ function findRefusal({ filters, refusal }: TableClause): TableQuery | undefined 
   const [unread] = filters.unread;
   const why = unread === undefined ? refusal : `I found no column of numbers for “${unread}”.`;
   return why === undefined ? undefined : { kind: "refused", why };
+}
+
+/** No other column answers for a measure that the table does not have. */
+function findUnknownMeasure(
+  { unknownMeasure, mentions, profile }: TableClause,
+  read: readonly TableQuery[],
+): TableQuery[] | undefined {
+  const isOther = read.some(({ kind }) => kind === "ratio" || kind === "share");
+  const isNamed = mentions.some(({ column }) => isMeasure(column));
+  if (unknownMeasure === undefined || isOther || isNamed || profile.rows === 0) return undefined;
+  const names = profile.columns.map(({ name }) => name).join(", ");
+  const why = `I found no column for “${unknownMeasure}”; the columns are ${names}.`;
+  return [{ kind: "refused", why }];
 }
 
 /** Questions about the table as such. */
