@@ -231,19 +231,23 @@ test("64 turns in flight go on after kill -9", async (t) => {
 });
 
 test("a turn under which the server dies again and again ends with a reply", async () => {
-  let deadly = () => {};
+  let asked = Promise.withResolvers<void>();
+  let dead = Promise.withResolvers<void>();
   await using outside = await openOutside((moment) => {
-    if (moment === "model 1 is asked") deadly();
+    if (moment !== "model 1 is asked") return;
+    asked.resolve();
+    // No answer before the server is dead, else the step might be recorded.
+    return dead.promise;
   });
   await using victim = await openVictim(outside.config);
-  let asked = Promise.withResolvers<void>();
-  deadly = () => asked.resolve();
   const decision = Decision.ASSUME_DONE;
   const chat = chatPersistently(victim, { ...requestOf("poison"), decision });
   for (let deaths = 0; deaths < 3; deaths += 1) {
     await asked.promise;
-    asked = Promise.withResolvers();
     await victim.kill();
+    dead.resolve();
+    asked = Promise.withResolvers();
+    dead = Promise.withResolvers();
     await victim.restart();
   }
   const events = await chat;
