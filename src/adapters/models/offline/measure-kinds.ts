@@ -58,6 +58,7 @@ const kinds: readonly MeasureKind[] = [
   { nouns: /^(?:humidity|\p{L}*feuchte|\p{L}*feuchtigkeit)$/u, columns: /feucht|^humidity$/ },
   { nouns: /^(?:heights?|altitude|elevation|hohen?)$/, columns: /hohe$|^(?:height|altitude)$/ },
   { nouns: /^(?:experience|seniority|tenure|berufserfahrung)$/, columns: /erfahrung|^tenure$/ },
+  { nouns: /^(?:heart|pulse|puls|herzfrequenz)$/, columns: /^(?:pulse?|bpm|hr|herzfrequenz)$/ },
   { nouns: /^(?:overtime|uberstunden)$/, columns: /uberstunden|^overtime$/ },
 ];
 
@@ -100,6 +101,14 @@ export function findColumnOfKind(
   const isOther = (column: ColumnProfile) =>
     isMoney(column) || kinds.some((it) => isOfKind(column, it));
   return isOnly && !(kind !== undefined && isOther(only)) ? only : undefined;
+}
+
+const ofThings = kinds.filter(({ nouns }) => nouns.test("quantity") || nouns.test("attendance"));
+const ofOthers = kinds.filter((it) => !ofThings.includes(it));
+
+/** Whether a column measures something that is neither money nor a number of things. */
+export function isOfOtherKind(column: ColumnProfile): boolean {
+  return ofOthers.some((it) => isOfKind(column, it));
 }
 
 function isOfKind(column: ColumnProfile, { columns }: MeasureKind): boolean {

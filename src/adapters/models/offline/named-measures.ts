@@ -1,6 +1,6 @@
 import type { Mention } from "./column-mentions.ts";
 import { isFunctionWord } from "./function-words.ts";
-import { findColumnOfKind, isMeasureNoun, isMoneyWord } from "./measure-kinds.ts";
+import { findColumnOfKind, isMeasureNoun, isMoneyWord, isOfOtherKind } from "./measure-kinds.ts";
 import { isRowThing } from "./row-things.ts";
 import { type ColumnProfile, isAdditive, isMeasure, isMoney } from "./table-profile.ts";
 import { splitIdentifier, type Word } from "./words.ts";
@@ -31,9 +31,10 @@ export function findNamedMeasures(
   isTaken: (at: number) => boolean,
 ): NamedMeasures {
   if (mentions.some(({ column }) => isMeasure(column))) return { mentions: [], unknown: undefined };
-  const handed = findHanded(words, columns, isTaken) ?? findGathered(words, columns);
+  const handed = findHanded(words, mentions, columns, isTaken) ?? findGathered(words, columns);
   if (handed !== undefined) return { mentions: [handed], unknown: undefined };
-  const phrase = findPhrase(words, isTaken);
+  const isPriced = !columns.filter(isMeasure).every(isOfOtherKind);
+  const phrase = findPhrase(words, isTaken, isPriced);
   if (phrase === undefined) return { mentions: [], unknown: undefined };
   const said = words.slice(phrase.from, phrase.to);
   const column = findColumnOfKind(
@@ -50,12 +51,16 @@ const ways =
 const lead = /^(?:of|the|a|an|in|der|die|das|des|den|dem|von|sum|single)$/;
 
 /** The words that name what is measured: after a way to put values together, or by themselves. */
-function findPhrase(words: readonly Word[], isTaken: (at: number) => boolean): Phrase | undefined {
+function findPhrase(
+  words: readonly Word[],
+  isTaken: (at: number) => boolean,
+  isPriced: boolean,
+): Phrase | undefined {
   const isContent = (at: number) => {
     const plain = words[at]?.plain ?? "1";
     return !/^\d/.test(plain) && (isSpan(plain) || (!isFunctionWord(plain) && !isTaken(at)));
   };
-  const isSaid = ({ from, to }: Phrase) => to > from && isUnknown(words.slice(from, to));
+  const isSaid = ({ from, to }: Phrase) => to > from && isUnknown(words.slice(from, to), isPriced);
   const led = words.flatMap(({ plain }, at) => (ways.test(plain) ? [at + 1] : []));
   const phrase = led.map((start) => readPhrase(words, start, isContent)).find(isSaid);
   if (phrase !== undefined) return phrase;
@@ -87,12 +92,13 @@ function isSpan(plain: string): boolean {
 const vague =
   /^(?:figures?|numbers?|results?|performance|outcome|levels?|size|volume|everything|activity|outputs?|production|produktion|summe|werte?|umfang|ratio|share|margin|quote|anteil|marge|basis|[\p{L}]+(?:ed|ly))$|^(?:sold|spent|paid|made|won|lost)$/u;
 
-/** Whether words name something else than money, rows or nothing in particular. */
-function isUnknown(words: readonly Word[]): boolean {
+/** Whether words name something else than money that there is, rows or nothing in particular. */
+function isUnknown(words: readonly Word[], isPriced: boolean): boolean {
   const head = words.at(-1)?.plain ?? "";
   if (words.some(({ plain }) => isMeasureNoun(plain))) return true;
   if (isSpan(head) || /^rates?$/.test(head)) return words.length > 1;
-  return !(vague.test(head) || isRowThing(head) || words.some(({ plain }) => isMoneyWord(plain)));
+  const isMoney = isPriced && words.some(({ plain }) => isMoneyWord(plain));
+  return !(vague.test(head) || isRowThing(head) || isMoney);
 }
 
 const handing =
@@ -104,19 +110,30 @@ const quantities =
 /** `How many books were borrowed` adds up the items, for which no other word is said. */
 function findHanded(
   words: readonly Word[],
+  mentions: readonly Mention[],
   columns: readonly ColumnProfile[],
   isTaken: (at: number) => boolean,
 ): Mention | undefined {
   const isThing = (at: number) => {
     const plain = words[at]?.plain ?? "";
-    return plain.length > 2 && !isFunctionWord(plain) && !isRowThing(plain) && !isTaken(at);
+    const isColumn = mentions.some(({ column, from }) => from === at && column.type === "text");
+    const isOpen = isColumn || !isTaken(at);
+    return plain.length > 2 && !isFunctionWord(plain) && !isRowThing(plain) && isOpen;
   };
   const from = words.findIndex(
     (_, at) => countings.test(words[at - 1]?.plain ?? "") && isThing(at),
   );
-  if (from === -1 || !words.some(({ plain }) => handing.test(plain))) return undefined;
-  const column = findOnly(columns, quantities);
+  const isDistinct = words.some(({ plain }) => /^(?:different|distinct|unique)$/.test(plain));
+  if (from === -1 || isDistinct || !words.some(({ plain }) => handing.test(plain)))
+    return undefined;
+  const column = findOnly(columns, quantities) ?? findOnly(columns.filter(isNumberOfThings), /^/);
   return column && { column, from, to: from + 1, score: 0.65 };
+}
+
+/** Whole numbers of something that is named in the plural, such as `cups`. */
+function isNumberOfThings(column: ColumnProfile): boolean {
+  const isPlural = (splitIdentifier(column.name).at(-1) ?? "").endsWith("s");
+  return column.type === "integer" && isPlural && !isOfOtherKind(column);
 }
 
 const large = /^(?:largest|biggest|smallest|grosste[nrsm]?|kleinste[nrsm]?)$/;

@@ -32,6 +32,8 @@ const stays =
   "booking_id,resort,nights,adults,amount\nB1,Sol,2,1,100\nB2,Mar,7,2,900\nB3,Sol,4,2,50\n";
 const weather = "station,temp_c,humidity\nNorth,3,40\nSouth,9,50\nNorth,5,60\n";
 const teams = "team,tickets\nRed,4\nBlue,9\nRed,6\n";
+const coffees = "outlet,drink,cups,total\nMall,latte,3,9.5\nQuay,tea,1,4.5\nMall,tea,2,5\n";
+const tickets = "queue,pulse,csat\nIT,60,4\nHR,90,2\nIT,80,3\n";
 const bills = "team,amount\nRed,4\nBlue,9\nRed,6\n";
 
 const found: readonly (readonly [string, string, readonly (string | number)[]])[] = [
@@ -42,6 +44,8 @@ const found: readonly (readonly [string, string, readonly (string | number)[]])[
   [loans, "Which branch lent the most books", ["Harbour has the highest total items: 7"]],
   [courses, "What are the 2 largest classes", ["participants 30", "participants 20"]],
   [courses, "Which instructor has the highest average attendance", ["Ada has", 25]],
+  [coffees, "How many drinks were sold in the Mall outlet", ["total cups is 5"]],
+  [tickets, "Average heart rate per queue", ["HR: 90", "IT: 70"]],
   [staff, "Average sick leave per department", ["Krankheitstage", "IT: 5", "Einkauf: 1"]],
   [staff, "Wie hoch ist das durchschnittliche Einkommen in Bonn", [3500]],
   [stays, "What is the average stay per resort", ["Mar: 7", "Sol: 3"]],
@@ -69,6 +73,7 @@ const unknown: readonly (readonly [string, string, string])[] = [
   [weather, "Average wind speed by station", "wind speed"],
   [weather, "Average heart rate by station", "heart rate"],
   [stays, "Average response time by resort", "response time"],
+  [tickets, "Total cost of all tickets", "cost"],
   [bills, "Average age by team", "age"],
 ];
 
