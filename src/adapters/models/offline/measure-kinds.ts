@@ -76,7 +76,9 @@ const ofMoney = "revenue amount cost price payment total salary money".split(" "
 
 /** Whether a plain word means money in general, which any column of money answers. */
 export function isMoneyWord(plain: string): boolean {
-  if (/^(?:bill|fare|fee|charge|tariff|rechnung|gebuhr|fahrpreis)(?:s|en)?$/.test(plain))
+  if (
+    /^(?:bill|fare|fee|charge|gmv|arr|aov|tariff|rechnung|gebuhr|fahrpreis)(?:s|en)?$/.test(plain)
+  )
     return true;
   return ofMoney.some((it) => wordLikeness(plain, it) >= 0.5);
 }

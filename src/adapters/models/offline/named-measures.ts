@@ -90,7 +90,7 @@ function isSpan(plain: string): boolean {
 }
 
 const vague =
-  /^(?:figures?|numbers?|results?|performance|outcome|levels?|size|volume|everything|activity|outputs?|production|produktion|summe|werte?|umfang|ratio|share|margin|quote|anteil|marge|basis|[\p{L}]+(?:ed|ly))$|^(?:sold|spent|paid|made|won|lost)$/u;
+  /^(?:figures?|numbers?|results?|performance|outcome|levels?|size|volume|everything|activity|outputs?|production|produktion|summe|werte?|umfang|ratio|share|margin|quote|anteil|marge|basis|business|\p{L}+(?:ed|ly|ing))$|^(?:sold|spent|paid|made|won|lost)$/u;
 
 /** Whether words name something else than money that there is, rows or nothing in particular. */
 function isUnknown(words: readonly Word[], isPriced: boolean): boolean {
@@ -102,8 +102,8 @@ function isUnknown(words: readonly Word[], isPriced: boolean): boolean {
 }
 
 const handing =
-  /^(?:borrow(?:ed)?|lent|lend|loaned|sold|sell|bought|buy|ordered|shipped|delivered|produced|made|issued|dispensed|served|picked|packed|collected|used|consumed|returned|given|handed|verkauft\w*|ausgeliehen|geliehen|verliehen|bestellt|geliefert|produziert|hergestellt|gekauft|verbraucht|ausgegeben)$/;
-const countings = /^(?:many|most|fewest|viele|meisten|wenigsten)$/;
+  /^(?:borrow(?:ed)?|lent|lend|loaned|sold|sell|bought|buy|purchased|ordered|shipped|delivered|produced|made|issued|dispensed|served|picked|packed|collected|used|consumed|returned|given|handed|verkauft\w*|ausgeliehen|geliehen|verliehen|bestellt|geliefert|produziert|hergestellt|gekauft|verbraucht|ausgegeben)$/;
+const countings = /^(?:many|total|most|fewest|viele|meisten|wenigsten)$/;
 const quantities =
   /^(?:items?|pieces?|units?|qty|quantity|count|copies|pcs|amount_of|anzahl|stuck|stuckzahl|artikel|exemplare)$|menge$/;
 

@@ -53,6 +53,8 @@ const found: readonly (readonly [string, string, readonly (string | number)[]])[
   // The only column of numbers that can be meant, and money in general, are never refused.
   [teams, "Average throughput by team", ["Average tickets", "Blue: 9", "Red: 5"]],
   [stays, "What is the highest bill", ["highest amount", 900]],
+  [stays, "Total business by resort", ["Mar: 900", "Sol: 150"]],
+  [coffees, "Which is the lowest performing outlet", ["Quay: 4.5"]],
   [stays, "Total turnover", ["total amount is 1,050"]],
   [stays, "Which resort has the highest total bookings", ["Sol has the highest number", 2]],
 ];
