@@ -21,8 +21,8 @@ const fileBytes = 1_000_000_000;
 /** Work on the main thread would hold it up for seconds; a busy machine does not. */
 const heldUpMs = 1_000;
 /**
- * A quarter of the table, for the whole server with thousands of chats beside it. What the tool takes
- * by itself (150 MB) is in test/adapters/builtin/large-tables.long.test.ts.
+ * A quarter of the table, for the whole server with thousands of chats beside it. What the tool
+ * takes by itself (150 MB) is in test/adapters/builtin/large-tables.long.test.ts.
  */
 const growthMebibytesMax = 256;
 const warmUpRounds = 150;
