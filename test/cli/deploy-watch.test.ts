@@ -166,7 +166,7 @@ describe("deploy --watch", () => {
     for (const words of [["--dry-run"], ["--diff"], ["--base-version", "1"]]) {
       const run = await runCommand(["deploy", file, "--watch", ...words], { environment });
       assert.equal(run.exitCode, 2, run.stderr);
-      assert.match(run.stderr, / cannot also be provided when using --watch$/m);
+      assert.match(run.stderr, / cannot go with --watch$/m);
     }
     const piped = await runCommand(["deploy", "-", "--watch"], { environment });
     assert.equal(piped.exitCode, 2);
