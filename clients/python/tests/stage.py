@@ -48,12 +48,15 @@ class Stage:
     def play(self, request, context):
         self.requests.append(request)
         self.metadata.append(dict(context.invocation_metadata()))
-        for act in self.scripts.pop(0):
+        script = self.scripts.pop(0)
+        if "for ever" in script:
+            # Before anything is sent: a call that is left at once would be over already.
+            context.add_callback(self.left.set)
+        for act in script:
             if isinstance(act, Refusal):
                 _refuse(context, act)
             elif act == "for ever":
-                context.add_callback(self.left.set)
-                self.left.wait(20)
+                self.left.wait(60)
             else:
                 yield act
 
